@@ -1,0 +1,50 @@
+import type { Language } from '@nios4/sdk'
+
+/** Who did it. `firm` is anybody in the host program or the owner's door; `addon` is us. */
+export type Author = { readonly kind: 'customer' | 'firm' | 'addon', readonly name: string, readonly account?: string }
+
+export type Place = 'portal' | 'host' | 'owner-door'
+
+/** Values are the stored ones as text; they are worded per reader when read. */
+export type Change = { readonly column: string, readonly before: string, readonly after: string }
+
+type About = { readonly ticket: string, readonly customer: string, readonly author: Author, readonly place: Place }
+
+export type TicketOpened = About & { readonly event: 'ticket-opened', readonly number: number }
+export type TicketChanged = About & { readonly event: 'ticket-changed', readonly changes: readonly Change[] }
+export type Replied = About & { readonly event: 'replied', readonly message: string, readonly audience: 'all' | 'firm' }
+export type FileAdded = About & { readonly event: 'file-added', readonly file: string, readonly audience: 'all' | 'firm' }
+
+/** What happens to a ticket: kept in its history, told to who may know. */
+export type TicketEvent = TicketOpened | TicketChanged | Replied | FileAdded
+
+/** What happens around an account: told, not kept in a ticket's history. */
+export type AccountEvent =
+  | { readonly event: 'mailbox-to-prove', readonly account: string, readonly link: string }
+  | { readonly event: 'already-registered', readonly account: string, readonly link: string }
+  | { readonly event: 'new-contact', readonly account: string, readonly letIn: string, readonly refuse: string, readonly draftTitle: string }
+  | { readonly event: 'waiting', readonly account: string }
+  | { readonly event: 'let-in', readonly account: string }
+  | { readonly event: 'refused', readonly account: string }
+  | { readonly event: 'invited', readonly account: string, readonly link: string }
+  | { readonly event: 'password-asked', readonly account: string, readonly link: string }
+  | { readonly event: 'password-changed', readonly account: string }
+  | { readonly event: 'new-address', readonly account: string, readonly address: string, readonly link: string }
+
+/** What the owner must hear from the addon itself. */
+export type OwnerEvent =
+  | { readonly event: 'owner-door', readonly address: string, readonly language: Language, readonly link: string }
+  | { readonly event: 'portal-live', readonly address: string, readonly language: Language, readonly link: string }
+  | { readonly event: 'activation-requested', readonly address: string, readonly language: Language, readonly request: string, readonly code: string }
+  | { readonly event: 'activation-ends', readonly address: string, readonly language: Language, readonly link: string, readonly until: string, readonly reads: string, readonly count: number }
+  | { readonly event: 'activation-over', readonly address: string, readonly language: Language, readonly link: string, readonly until: string, readonly reads: string }
+  | { readonly event: 'rule-doubtful', readonly problems: readonly string[] }
+  | { readonly event: 'unanswered', readonly tickets: readonly string[] }
+  | { readonly event: 'monday', readonly week: string }
+  | { readonly event: 'many-to-let-in', readonly count: number, readonly link: string }
+
+export type Happening = TicketEvent | AccountEvent | OwnerEvent
+
+export type LetterKind =
+  | AccountEvent['event'] | OwnerEvent['event']
+  | 'receipt' | 'new-ticket' | 'update' | 'digest' | 'ticket-for-you'

@@ -1,0 +1,26 @@
+import type { Language } from '@nios4/sdk'
+import type { Change, TicketEvent } from '../events.ts'
+import type { Column, Surroundings } from '../fields/reading.ts'
+import type { FieldPolicy } from '../fields/policies.ts'
+import { say } from '../words/say.ts'
+
+export type ToldChange = { readonly column: string, readonly label: string, readonly before: string, readonly after: string }
+
+/** A change in a customer's words: only fields he may see ever get here, because his query names them. */
+export function tellChange(change: Change, field: FieldPolicy, language: Language, zone: string): ToldChange {
+  const shown = (value: string): string => field.kind.show(value, field.shape, { language, zone })
+  return { column: change.column, label: field.label[language], before: shown(change.before), after: shown(change.after) }
+}
+
+/** One line for the owner's own tab: he sees every column. */
+export function tellOwner(language: Language, around: Surroundings, event: TicketEvent): string {
+  if (event.event !== 'ticket-changed') return say(language, `history.${event.event}`, { audience: 'audience' in event ? event.audience : 'all' })
+  return event.changes.map(change => ownersLine(language, around, change)).join('\n')
+}
+
+function ownersLine(language: Language, around: Surroundings, change: Change): string {
+  const column: Column | undefined = around.ticketColumns.find(found => found.column === change.column)
+  const shown = (value: string): string => column === undefined ? value
+    : value === '' ? '—' : column.kind.show(value, column.shape, { language, zone: around.options.zone })
+  return `${column?.label || change.column}: ${shown(change.before)} → ${shown(change.after)}`
+}

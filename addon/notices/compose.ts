@@ -1,0 +1,77 @@
+import type { Language } from '@nios4/sdk'
+import type { Desk } from '../desk.ts'
+import { say } from '../words/say.ts'
+import type { Claimed } from './claim.ts'
+import type { Account, Facts, Notice } from './facts.ts'
+import { emptyModel } from './model.ts'
+import type { Drop, LetterModel } from './model.ts'
+import { oneAddress } from './one-address.ts'
+import { aboutAccount, aboutContact, aboutOwner, isOutdated, isOvertaken, stringsIn } from './tell-account.ts'
+import type { Extra } from './tell-account.ts'
+import { digest, monday, unanswered } from './tell-lists.ts'
+import { tellsSomething, ticketNews } from './tell-ticket.ts'
+import type { Reader } from './tell-ticket.ts'
+
+export type Composed = { readonly model: LetterModel, readonly to: { readonly name: string, readonly address: string } }
+
+/** What a letter says, built now: rights, rows and addresses are those of this moment, not of the event. (decision 17, S15) */
+export async function compose(desk: Desk, letter: Claimed, facts: Facts): Promise<Composed | Drop> {
+  const notices = facts.notices.get(letter.id) ?? []
+  const [first] = notices
+  if (first === undefined) return { drop: 'no-right' }
+  const account = facts.accounts.get(letter.account)
+  if (letter.account !== '' && account === undefined) return { drop: 'account-closed' }
+  const address = oneAddress(account !== undefined && first.recipient_kind === 'account' ? account.email : letter.address)
+  if (address === undefined) return { drop: 'no-address' }
+  const language: Language = (account?.language ?? first.language) === 'en' ? 'en' : 'it'
+  const told = await tell(desk, letter, facts, { account: first.recipient_kind === 'account' ? account : undefined, language }, notices)
+  if ('drop' in told) return told
+  const name = account === undefined ? '' : account.name || facts.customers.get(account.customer)?.name || ''
+  const model = {
+    ...emptyModel, template: letter.kind, language, company: facts.around.options.company || 'Ticketing',
+    name: name || say(language, 'letter.dear'), ...told,
+  }
+  // A stranger's words reach no mailbox that has not been proved, not even as a name. (S51)
+  const proved = first.recipient_kind === 'account' && account?.state !== 'unproven'
+  return { model, to: { name: proved ? name : '', address } }
+}
+
+type Told = Partial<LetterModel> | Drop
+
+async function tell(desk: Desk, letter: Claimed, facts: Facts, reader: Reader, notices: readonly Notice[]): Promise<Told> {
+  const extra = extraOf(notices)
+  if (isOutdated(letter.kind, letter.account, letter.created_at, desk.clock.now().getTime(), facts)) return { drop: 'outdated' }
+  switch (letter.kind) {
+    case 'receipt': case 'new-ticket': case 'update': case 'ticket-for-you': case 'digest':
+      return aboutTickets(desk, letter, facts, reader, notices)
+    case 'new-contact': return aboutContact(desk, facts, extra, reader.language)
+    case 'unanswered': return unanswered(desk, facts.around, stringsIn(extra, 'tickets'), reader.language)
+    case 'monday': return monday(desk, facts.around, reader.language)
+    case 'let-in': return mayRead(reader.account, facts) ?? aboutAccount(desk, extra)
+    default:
+      if (reader.account !== undefined && isOvertaken(letter.kind, reader.account)) return { drop: 'outdated' }
+      return letter.account === '' ? aboutOwner(desk, extra) : aboutAccount(desk, extra)
+  }
+}
+
+function aboutTickets(desk: Desk, letter: Claimed, facts: Facts, reader: Reader, notices: readonly Notice[]): Told {
+  const shut = reader.account === undefined ? undefined : mayRead(reader.account, facts)
+  if (shut !== undefined) return shut
+  const side = reader.account === undefined ? 'firm' : 'customer'
+  if (letter.kind === 'digest') return { ...digest(desk, facts, reader, notices), template: `digest.${side}` }
+  const news = ticketNews(desk, facts, reader, notices[0]?.ticket ?? '', notices)
+  if (news === undefined) return { drop: 'ticket-gone' }
+  if (letter.kind !== 'update') return news
+  return tellsSomething(news) ? { ...news, template: `update.${side}`, details: [] } : { drop: 'no-right' }
+}
+
+/** Access closed or Check Ticket off: nothing more leaves, whatever waited. (S15, S26) */
+function mayRead(account: Account | undefined, facts: Facts): Drop | undefined {
+  if (account === undefined || account.state !== 'open') return { drop: 'account-closed' }
+  return facts.customers.get(account.customer)?.letIn === true ? undefined : { drop: 'not-ticked' }
+}
+
+function extraOf(notices: readonly Notice[]): Extra {
+  const told: unknown = JSON.parse(notices[0]?.extra || '{}')
+  return typeof told === 'object' && told !== null ? { ...told } : {}
+}

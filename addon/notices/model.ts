@@ -1,0 +1,44 @@
+import type { Language } from '@nios4/sdk'
+
+export type Line = { readonly label: string, readonly value: string }
+export type Shift = { readonly label: string, readonly before: string, readonly after: string, readonly long: boolean }
+export type Said = { readonly head: string, readonly text: string }
+export type Item = { readonly head: string, readonly what: string, readonly link: string }
+export type List = { readonly heading: string, readonly items: readonly Item[], readonly more: string }
+
+/** Everything a letter's template may speak of. What is not in it cannot be in the letter. */
+export type LetterModel = {
+  readonly template: string
+  readonly language: Language
+  readonly company: string
+  /** The reader's name, for the greeting. */
+  readonly name: string
+  readonly number: string
+  /** '' when the reader may not see it. */
+  readonly title: string
+  /** `Request no. 12: Title` or the number only. */
+  readonly ticket: string
+  readonly author: string
+  readonly customer: string
+  readonly contact: string
+  readonly count: number
+  readonly hours: number
+  readonly replied: boolean
+  readonly changed: boolean
+  readonly links: Readonly<Record<string, string>>
+  readonly details: readonly Line[]
+  readonly changes: readonly Shift[]
+  readonly replies: readonly Said[]
+  readonly files: readonly string[]
+  readonly lists: readonly List[]
+  readonly problems: readonly string[]
+  readonly texts: Readonly<Record<string, string>>
+}
+
+export const emptyModel: Omit<LetterModel, 'template' | 'language' | 'company' | 'name'> = {
+  number: '', title: '', ticket: '', author: '', customer: '', contact: '', count: 0, hours: 0, replied: false, changed: false,
+  links: {}, details: [], changes: [], replies: [], files: [], lists: [], problems: [], texts: {},
+}
+
+/** Why a letter is not sent after all: key of `letter.reason.*`, which the owner reads. */
+export type Drop = { readonly drop: string }

@@ -1,0 +1,115 @@
+import type { Language } from '@nios4/sdk'
+import { decodeFile } from '../../formats/file-reference.ts'
+import type { Desk } from '../desk.ts'
+import { portalAddress } from '../desk.ts'
+import type { FieldShape, Kind } from '../fields/kind.ts'
+import { givesNumbers } from '../fields/numbered.ts'
+import { isSeen, seenFields } from '../fields/policies.ts'
+import { numberText } from '../records/values.ts'
+import type { TicketRow } from '../records/letter-rows.ts'
+import { say } from '../words/say.ts'
+import type { Account, ChangeRow, Entry, Facts, Notice } from './facts.ts'
+import type { LetterModel, Line, Said, Shift } from './model.ts'
+
+/** A field as this reader knows it. */
+type Known = { readonly column: string, readonly kind: Kind, readonly shape: FieldShape, readonly label: string }
+
+/** One reader: an account of the customer, or the firm. */
+export type Reader = { readonly account: Account | undefined, readonly language: Language }
+
+export type TicketNews = Pick<LetterModel,
+  'number' | 'title' | 'ticket' | 'author' | 'customer' | 'replied' | 'changed' | 'links' | 'details' | 'changes' | 'replies' | 'files'>
+
+/** What these notices tell this reader about one ticket; undefined when it is gone, or is not (or no longer) his. */
+export function ticketNews(desk: Desk, facts: Facts, reader: Reader, ticket: string, notices: readonly Notice[]): TicketNews | undefined {
+  const side = reader.account === undefined ? facts.firm : facts.customer
+  const row = side.tickets.get(ticket)
+  if (row === undefined || (reader.account !== undefined && row.customer !== reader.account.customer)) return undefined
+  const fields = knownFields(facts, reader)
+  const entries = notices.flatMap(({ history }) => facts.entries.get(history) ?? [])
+    .filter(({ audience }) => reader.account === undefined || audience !== 'firm')
+  const changes = netChanges(entries.flatMap(({ seq }) => side.changes.get(seq) ?? []), fields, facts, reader.language)
+  const replies = entries.filter(({ event }) => event === 'replied').flatMap(entry => saidIn(entry, facts, reader))
+  const number = numberFor(desk, facts, reader, row)
+  const title = titleOf(desk, facts, reader, row)
+  return {
+    number, title, ticket: headOf(reader.language, number, title),
+    author: entries.findLast(entry => entry.author !== '' && tellsIn(entry, side.changes))?.author ?? say(reader.language, 'letter.author.customer'),
+    customer: facts.customers.get(row.customer)?.name ?? '',
+    replied: replies.length > 0, changed: changes.length > 0, changes, replies,
+    files: entries.filter(({ event }) => event === 'file-added').flatMap(({ message }) => fileName(message, facts, reader)),
+    details: detailsOf(desk, facts, reader, row, fields),
+    links: { ticket: portalAddress(desk, `tickets/${givesNumbers(desk, facts.around) && number !== '' ? number : ticket}`), owner: portalAddress(desk, 'owner') },
+  }
+}
+
+/** '' where customers do not see the number: they come by the id then. */
+function numberFor(desk: Desk, facts: Facts, reader: Reader, { row }: TicketRow): string {
+  const { number } = desk.names.ticket.column
+  return reader.account !== undefined && !isSeen(facts.policies, number) ? '' : numberText(row[number])
+}
+
+function headOf(language: Language, number: string, title: string): string {
+  if (number === '') return title || say(language, 'letter.ticket.plain')
+  return title === '' ? say(language, 'letter.ticket', { number }) : say(language, 'letter.subject.named', { number, title })
+}
+
+/** Who changed only what this reader may not see is not named to him. (S14) */
+const tellsIn = ({ seq, event }: Entry, changes: ReadonlyMap<number, readonly ChangeRow[]>): boolean => event !== 'ticket-changed' || changes.has(seq)
+
+export const tellsSomething = (news: TicketNews): boolean => news.replied || news.changed || news.files.length > 0
+
+function knownFields(facts: Facts, reader: Reader): readonly Known[] {
+  return reader.account === undefined
+    ? facts.around.ticketColumns.map(({ column, label, kind, shape }) => ({ column, label: label || column, kind, shape }))
+    : seenFields(facts.policies).map(({ column, label, kind, shape }) => ({ column, label: label[reader.language], kind, shape }))
+}
+
+/** Values before the first and after the last change: what came back to where it was did not change. */
+function netChanges(rows: readonly ChangeRow[], fields: readonly Known[], facts: Facts, language: Language): readonly Shift[] {
+  const context = { language, zone: facts.around.options.zone }
+  return fields.flatMap(field => {
+    const own = rows.filter(row => row.column_name === field.column)
+    const [before, after] = [own[0]?.before_text ?? '', own.at(-1)?.after_text ?? '']
+    if (own.length === 0 || field.kind.key(before) === field.kind.key(after)) return []
+    const shown = (value: string): string => cut(field.kind.show(value, field.shape, context), 600) || say(language, 'field.empty')
+    const shift = { label: field.label, before: shown(before), after: shown(after) }
+    return [{ ...shift, long: field.kind.name === 'notes' || /\n/.test(before + after) || shift.before.length + shift.after.length > 80 }]
+  })
+}
+
+function saidIn(entry: Entry, facts: Facts, reader: Reader): readonly Said[] {
+  const message = facts.messages.get(entry.message)
+  // Taken back meanwhile, or turned internal: not told.
+  if (message === undefined || (message.internal && reader.account !== undefined)) return []
+  const author = entry.author || (entry.author_kind === 'customer' ? say(reader.language, 'letter.author.customer') : facts.around.options.company)
+  const when = new Intl.DateTimeFormat(reader.language === 'it' ? 'it-IT' : 'en-GB',
+    { day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', timeZone: facts.around.options.zone }).format(entry.at)
+  return [{ head: `${author}, ${when}`, text: cut(message.body.replaceAll('\r\n', '\n').trim(), 4000) }]
+}
+
+function fileName(id: string, facts: Facts, reader: Reader): readonly string[] {
+  const row = facts.files.get(id)
+  if (row === undefined || (row.internal && reader.account !== undefined)) return []
+  const decoded = decodeFile(row.cell)
+  return decoded?.kind === 'stored' && decoded.name !== '' ? [decoded.name] : []
+}
+
+function titleOf(desk: Desk, facts: Facts, reader: Reader, { row }: TicketRow): string {
+  const column = desk.names.ticket.column.title
+  if (reader.account !== undefined && !isSeen(facts.policies, column)) return ''
+  const field = facts.around.ticketColumns.find(found => found.column === column)
+  return field === undefined ? '' : cut(field.kind.read(row, field.shape).replace(/\s+/g, ' ').trim(), 120)
+}
+
+/** The ticket as it stands, for letters that present it: filled fields only, numbers and owners left to the heading. */
+function detailsOf(desk: Desk, facts: Facts, reader: Reader, { row }: TicketRow, fields: readonly Known[]): readonly Line[] {
+  const { number, customer } = desk.names.ticket.column
+  const context = { language: reader.language, zone: facts.around.options.zone }
+  return fields.filter(({ column }) => column !== number && column !== customer).flatMap(field => {
+    const value = cut(field.kind.show(field.kind.read(row, field.shape), field.shape, context).trim(), 1500)
+    return value === '' || (field.kind.name === 'check' && field.kind.read(row, field.shape) === '') ? [] : [{ label: field.label, value }]
+  })
+}
+
+const cut = (text: string, most: number): string => text.length <= most ? text : `${text.slice(0, most).trimEnd()} …`

@@ -1,0 +1,44 @@
+import type { From } from './open.ts'
+
+export const ticketColumns = ['number', 'title', 'status', 'priority', 'description', 'request_date', 'customer', 'channel'] as const
+
+export type TicketColumn = typeof ticketColumns[number]
+
+/** Role to physical name. `''` = the host has nothing for it. */
+export type Names = {
+  readonly customers: { readonly table: string, readonly name: string, readonly email: string, readonly phone: string, readonly check: string }
+  readonly yourData: { readonly table: string, readonly company: string, readonly email: string, readonly logo: string }
+  readonly ticket: { readonly table: string, readonly column: Readonly<Record<TicketColumn, string>>, /** The section was there before us: what it leaves empty stays so, its numbers are the host's. */ readonly adopted: boolean }
+  readonly message: string
+  readonly file: string
+  readonly log: string
+  readonly rules: string
+  readonly states: string
+  /** Columns of *Your data* that had to differ from the name we know them by. */
+  readonly renamed: ReadonlyMap<string, string>
+}
+
+/** Reads the map the installer laid and the owner confirmed. (docs/host.md, K) */
+export async function readNames(from: From): Promise<Names> {
+  const rows: { role: string, tablename: string, fieldname: string }[] = await from('tk_map').select('role', 'tablename', 'fieldname')
+  const table = (role: string): string => rows.find(row => row.role === role)?.tablename ?? ''
+  const field = (role: string): string => rows.find(row => row.role === role)?.fieldname ?? ''
+  const column: Record<TicketColumn, string> = { number: '', title: '', status: '', priority: '', description: '', request_date: '', customer: '', channel: '' }
+  for (const name of ticketColumns) column[name] = field(`ticket.${name}`)
+  return {
+    customers: {
+      table: table('customers'), name: field('customers.name'), email: field('customers.email'),
+      phone: field('customers.phone'), check: field('customers.check'),
+    },
+    yourData: {
+      table: table('your-data'), company: field('your-data.company'),
+      email: field('your-data.email'), logo: field('your-data.logo'),
+    },
+    ticket: { table: table('ticket'), column, adopted: table('ticket.adopted') !== '' },
+    message: table('message'), file: table('file'), log: table('log'), rules: table('rules'), states: table('states'),
+    renamed: new Map(rows.filter(row => row.role.startsWith('option.')).map(row => [row.role.slice('option.'.length), row.fieldname])),
+  }
+}
+
+/** Physical name of an option or label of ours on *Your data*. */
+export const optionColumn = (names: Names, name: string): string => names.renamed.get(name) ?? name

@@ -1,0 +1,25 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { encodeFile } from '../../formats/file-reference.ts'
+import { newId } from '../../formats/ids.ts'
+import { stampAt } from '../../formats/stamps.ts'
+import { databaseName } from '../address.ts'
+import type { HostDatabase } from '../open.ts'
+
+export type StoreOptions = { readonly id?: string, readonly now?: Date }
+
+/** Keeps bytes as `<files>/<db>/<table>/<id>` and returns the text of the cell that refers to them. (docs/host.md, C.2) */
+export async function storeFile(
+  host: HostDatabase, filesFolder: string, table: string, bytes: Uint8Array, name: string, { id = newId(), now = new Date() }: StoreOptions = {},
+): Promise<string> {
+  const folder = join(filesFolder, databaseName(host.address), table)
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, id), bytes)
+  return encodeFile(id, name, stampAt(now))
+}
+
+/** The kept bytes, or undefined when there are none under this id. */
+export async function readStoredFile(host: HostDatabase, filesFolder: string, table: string, id: string): Promise<Buffer | undefined> {
+  if (!/^[0-9a-f-]{36}$/.test(id) || !/^[a-z0-9_]+$/.test(table)) return undefined
+  return readFile(join(filesFolder, databaseName(host.address), table, id)).catch(() => undefined)
+}

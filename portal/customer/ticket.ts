@@ -1,0 +1,29 @@
+import { changeTicket } from '../../addon/tickets/change.ts'
+import { findTicketFor } from '../../addon/tickets/find.ts'
+import { goTo, page } from '../answer.ts'
+import type { Answer } from '../answer.ts'
+import { answersOf } from '../fields.ts'
+import { actingCustomerOf, customerOf } from '../person.ts'
+import { readyUploads } from '../pictures.ts'
+import { sayOnce } from '../said.ts'
+import { ticketPage } from '../ticket-page.ts'
+import { address, typed } from '../visit.ts'
+import type { Visit } from '../visit.ts'
+
+/** Where it stands, whose turn it is, what happened; then what he may change. (A61, D23) */
+export async function show(visit: Visit): Promise<Answer> {
+  const person = customerOf(visit)
+  const ticket = await findTicketFor(visit.desk, person, visit.params['reference'] ?? '')
+  const it = ticketPage(visit, person, ticket)
+  return page('customer/ticket', it.heading, it)
+}
+
+/** Changes what the owner allows in this status; what another changed meanwhile is shown, never run over. (A68, M33) */
+export async function update(visit: Visit): Promise<Answer> {
+  const customer = actingCustomerOf(visit)
+  const reference = visit.params['reference'] ?? ''
+  const seen = Number(typed(visit.sent, 'seen'))
+  const uploads = await readyUploads(visit.sent.uploads)
+  const { changed } = await changeTicket(visit.desk, customer, reference, answersOf(visit.sent), Number.isSafeInteger(seen) ? seen : 0, uploads)
+  return goTo(address(visit, `tickets/${encodeURIComponent(reference)}`), [sayOnce(changed > 0 ? 'changed' : 'unchanged')])
+}

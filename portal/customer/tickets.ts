@@ -1,0 +1,92 @@
+import type { FieldPolicy } from '../../addon/fields/policies.ts'
+import { listTicketsFor, listValidator } from '../../addon/tickets/list.ts'
+import type { ListQuery, ListRow, TicketList } from '../../addon/tickets/list.ts'
+import { page } from '../answer.ts'
+import type { Answer } from '../answer.ts'
+import { customerOf } from '../person.ts'
+import { digestOf, openTag, sealTag } from '../sealed-tag.ts'
+import { address } from '../visit.ts'
+import type { Visit } from '../visit.ts'
+
+/** The customer's requests, in the owner's columns. (A69, M10) */
+export async function show(visit: Visit): Promise<Answer> {
+  const person = customerOf(visit)
+  const asked = askedOf(visit.query)
+  const key = visit.session?.csrf ?? ''
+  const has = openTag(key, visit.has)
+  const before = digestOf(await listValidator(visit.desk, person, asked), ...aroundIt(visit))
+  if (has?.before === before) return { kind: 'unchanged', validator: sealTag(key, has) }
+  const view = viewOf(visit, await listTicketsFor(visit.desk, person, asked), asked, person.looking)
+  const shown = digestOf(JSON.stringify(view), ...aroundIt(visit))
+  const validator = sealTag(key, { before, shown })
+  // Something changed, and nothing that he sees.
+  return has?.shown === shown ? { kind: 'unchanged', validator } : page('customer/tickets', visit.say('tickets.title'), view, validator)
+}
+
+/** What the page shows besides its rows. */
+const aroundIt = ({ options, session, language, build, trial, reading }: Visit): readonly string[] => [
+  options.company, options.colour, options.privacyLink, options.zone, session?.csrf ?? '', language, build, String(trial), String(reading),
+  options.logo?.kind === 'stored' ? options.logo.id : String(options.logo?.base64.length),
+]
+
+function askedOf(query: Visit['query']): ListQuery {
+  return { status: query['status'] ?? '', sort: query['sort'] ?? '', down: query['down'] === '1', q: (query['q'] ?? '').trim(), after: query['after'] ?? '' }
+}
+
+function viewOf(visit: Visit, list: TicketList, asked: ListQuery, looking: boolean): object {
+  const total = list.counts.reduce((sum, { count }) => sum + count, 0)
+  const narrowed = list.status !== '' || list.q !== '' || asked.after !== ''
+  const link = (change: Partial<Record<string, string>>): string => linkTo(visit, list, change)
+  return {
+    width: 'wide', looking, q: list.q, status: list.status,
+    state: list.rows.length > 0 ? 'rows' : narrowed ? 'none' : 'empty',
+    searchable: total > 5 || list.rows.length > 5 || narrowed,
+    columns: list.fields.map(field => headOf(visit, list, field, link)),
+    rows: list.rows.map(row => rowOf(visit, list, row)),
+    tabs: list.counts.length === 0 ? [] : [
+      { label: visit.say('tickets.any'), count: total, href: link({ status: '' }), current: list.status === '' },
+      ...list.counts.map(({ value, caption, count }) => ({ label: caption, count, href: link({ status: value }), current: list.status === value })),
+    ],
+    newer: asked.after === '' ? '' : link({}), older: list.next === undefined ? '' : link({ after: list.next }),
+  }
+}
+
+/** A link to the same list, told differently; the place in it is kept only when asked for. */
+function linkTo(visit: Visit, list: TicketList, change: Partial<Record<string, string>>): string {
+  const wanted = { status: list.status, q: list.q, sort: list.sort, down: list.sort !== '' && list.down ? '1' : '', ...change }
+  const query = new URLSearchParams(Object.entries(wanted).filter((pair): pair is [string, string] => (pair[1] ?? '') !== ''))
+  const text = query.toString()
+  return address(visit, 'tickets') + (text === '' ? '' : `?${text}`)
+}
+
+function headOf(visit: Visit, list: TicketList, field: FieldPolicy, link: (change: Partial<Record<string, string>>) => string): object {
+  const sorted = list.sort === field.column
+  return {
+    label: field.label[visit.language], numeric: isNumeric(field),
+    sorted: !sorted ? '' : list.down ? 'descending' : 'ascending',
+    href: field.kind.sortable && list.q === '' ? link({ sort: field.column, down: sorted && !list.down ? '1' : '' }) : '',
+  }
+}
+
+function rowOf(visit: Visit, list: TicketList, row: ListRow): object {
+  const { column } = visit.desk.names.ticket
+  const go = leading(list.fields, column.title)
+  const context = { language: visit.language, zone: visit.options.zone }
+  return {
+    href: address(visit, `tickets/${row.reference}`),
+    cells: list.fields.map((field, index) => {
+      const value = row.cells[index] ?? ''
+      return {
+        text: field.kind.show(value, field.shape, context), label: field.label[visit.language], go: field === go,
+        category: field.column === column.status && value !== '' ? row.category ?? '' : '',
+        long: field.kind.name === 'notes', kind: isNumeric(field) ? 'num' : field.kind.name.startsWith('date') ? 'when' : field === go || field.column === column.status ? '' : 'more',
+      }
+    }),
+  }
+}
+
+/** The cell that leads to the ticket: its title, else the first column. */
+const leading = (fields: readonly FieldPolicy[], title: string): FieldPolicy | undefined =>
+  fields.find(({ column }) => column === title) ?? fields[0]
+
+const isNumeric = (field: FieldPolicy): boolean => ['integer', 'decimal', 'percentage', 'currency'].includes(field.kind.name)

@@ -1,0 +1,65 @@
+import type { Limit, Route } from '../route.ts'
+import * as activation from './activation.ts'
+import * as admission from './admission.ts'
+import * as door from './door.ts'
+import * as entry from './entry.ts'
+import * as fields from './fields.ts'
+import * as health from './health.ts'
+import * as invitation from './invitation.ts'
+import * as key from './key.ts'
+import * as letters from './letters.ts'
+import * as link from './link.ts'
+import * as look from './look.ts'
+import * as onlyOne from './only-one.ts'
+import * as overview from './overview.ts'
+import * as people from './people.ts'
+import * as poster from './poster.ts'
+import * as qr from './qr.ts'
+import * as refusal from './refusal.ts'
+import * as request from './request.ts'
+import * as rules from './rules.ts'
+
+const letterLimit: Limit = { times: 20, seconds: 3600 }
+const tries: Limit = { times: 60, seconds: 600 }
+const writes: Limit = { times: 120, seconds: 600 }
+
+/** The owner's door: open before activation and before the company's data are there. (decision 1) */
+export const ownerRoutes: readonly Route[] = [
+  { method: 'get', path: 'owner/sign-in', who: 'anyone', page: door.show },
+  { method: 'post', path: 'owner/sign-in', who: 'anyone', page: door.create, again: door.show, limit: letterLimit },
+  { method: 'post', path: 'owner/sign-out', who: 'owner', page: door.remove },
+  { method: 'get', path: 'owner/enter/:code', who: 'anyone', page: entry.show, secret: true },
+  { method: 'post', path: 'owner/enter/:code', who: 'anyone', page: entry.create, secret: true, limit: tries },
+
+  { method: 'get', path: 'owner/let-in/:code', who: 'anyone', page: admission.show, secret: true },
+  { method: 'post', path: 'owner/let-in/:code', who: 'anyone', page: admission.create, again: admission.show, secret: true, limit: tries },
+  { method: 'get', path: 'owner/refuse/:code', who: 'anyone', page: refusal.show, secret: true },
+  { method: 'post', path: 'owner/refuse/:code', who: 'anyone', page: refusal.create, secret: true, limit: tries },
+
+  { method: 'get', path: 'owner', who: 'owner', page: overview.show },
+  { method: 'get', path: 'owner/activation', who: 'owner', page: activation.show },
+  { method: 'post', path: 'owner/activation', who: 'owner', page: activation.update, again: activation.show, limit: tries },
+  { method: 'post', path: 'owner/activation/request', who: 'owner', page: request.create, limit: letterLimit },
+  { method: 'post', path: 'owner/only-one', who: 'owner', page: onlyOne.create, limit: writes },
+  { method: 'get', path: 'owner/key/:key', who: 'anyone', page: key.show, secret: true },
+  { method: 'post', path: 'owner/key/:key', who: 'anyone', page: key.create, secret: true, limit: tries },
+
+  { method: 'get', path: 'owner/people', who: 'owner', page: people.show },
+  { method: 'post', path: 'owner/people', who: 'owner', page: people.update, again: people.show, limit: writes },
+  { method: 'get', path: 'owner/invite', who: 'owner', page: invitation.show, query: ['q', 'ticked'] },
+  { method: 'post', path: 'owner/invite', who: 'owner', page: invitation.create, again: invitation.show, limit: writes },
+
+  { method: 'get', path: 'owner/link', who: 'owner', page: link.show },
+  { method: 'get', path: 'owner/poster', who: 'owner', page: poster.show },
+  { method: 'get', path: 'owner/qr.svg', who: 'owner', page: qr.show },
+
+  { method: 'get', path: 'owner/rules', who: 'owner', page: rules.show },
+  { method: 'get', path: 'owner/letters', who: 'owner', page: letters.show },
+  { method: 'post', path: 'owner/letters', who: 'owner', page: letters.update, limit: writes },
+  { method: 'get', path: 'owner/health', who: 'owner', page: health.show },
+
+  { method: 'get', path: 'owner/look', who: 'owner', page: look.show, query: ['q'] },
+  { method: 'post', path: 'owner/look', who: 'owner', page: look.create, limit: writes },
+  { method: 'post', path: 'owner/look/leave', who: 'customer', page: look.remove },
+  { method: 'get', path: 'owner/fields/:reference', who: 'customer', page: fields.show },
+]

@@ -1,0 +1,29 @@
+import type { Answer } from './answer.ts'
+import type { BodyKind } from './body.ts'
+import type { Visit } from './visit.ts'
+
+/** `anyone` also before the portal is live; `stranger` only without a session; the others only with theirs. */
+export type Who = 'anyone' | 'stranger' | 'visitor' | 'customer' | 'owner'
+
+export type Page = (visit: Visit) => Promise<Answer> | Answer
+
+export type Limit = { readonly times: number, readonly seconds: number }
+
+/** One line of the inventory. A test walks it with every person. */
+export type Route = {
+  readonly method: 'get' | 'post'
+  /** Below `/<link>/`. */
+  readonly path: string
+  readonly who: Who
+  readonly page: Page
+  /** What is shown again, with what was typed, when the form cannot be taken. */
+  readonly again?: Page
+  readonly body?: BodyKind
+  /** Names read from the address; all others are not looked at. */
+  readonly query?: readonly string[]
+  readonly limit?: Limit
+  /** Opens, changes or answers a request, or asks for an access: not while customers can only read. (decision 32, S55) */
+  readonly writes?: boolean
+  /** Its address holds a secret of a letter: no referrer leaves it. (S31) */
+  readonly secret?: boolean
+}

@@ -1,0 +1,80 @@
+import * as address from './customer/address.ts'
+import * as file from './customer/file.ts'
+import * as home from './customer/home.ts'
+import * as invited from './customer/invited.ts'
+import * as language from './customer/language.ts'
+import * as logo from './customer/logo.ts'
+import * as me from './customer/me.ts'
+import * as mine from './customer/mine.ts'
+import * as newPassword from './customer/new-password.ts'
+import * as newTicket from './customer/new-ticket.ts'
+import * as ownPassword from './customer/own-password.ts'
+import * as password from './customer/password.ts'
+import * as prove from './customer/prove.ts'
+import * as register from './customer/register.ts'
+import * as registered from './customer/registered.ts'
+import * as reply from './customer/reply.ts'
+import * as sessions from './customer/sessions.ts'
+import * as signIn from './customer/sign-in.ts'
+import * as theme from './customer/theme.ts'
+import * as ticket from './customer/ticket.ts'
+import * as tickets from './customer/tickets.ts'
+import { ownerRoutes } from './owner/routes.ts'
+import type { Limit, Route } from './route.ts'
+
+const letters: Limit = { times: 20, seconds: 3600 }
+const tries: Limit = { times: 60, seconds: 600 }
+const writes: Limit = { times: 60, seconds: 600 }
+const uploads: Limit = { times: 40, seconds: 600 }
+const searches: Limit = { times: 600, seconds: 60 }
+
+/** Every page of the portal, and who may ask for it. */
+export const routes: readonly Route[] = [
+  // What is asked for most stands first: the router tries one after the other.
+  { method: 'get', path: 'tickets', who: 'customer', page: tickets.show, query: ['status', 'sort', 'down', 'q', 'after'], limit: searches },
+  { method: 'get', path: 'tickets/new', who: 'customer', page: newTicket.show, writes: true },
+  { method: 'post', path: 'tickets/new', who: 'customer', page: newTicket.create, writes: true, again: newTicket.show, body: 'photos', limit: uploads },
+  { method: 'get', path: 'tickets/:reference', who: 'customer', page: ticket.show },
+  { method: 'post', path: 'tickets/:reference/change', who: 'customer', page: ticket.update, writes: true, again: ticket.show, body: 'photos', limit: writes },
+  { method: 'post', path: 'tickets/:reference/reply', who: 'customer', page: reply.create, writes: true, again: ticket.show, body: 'photos', limit: uploads },
+
+  { method: 'get', path: '', who: 'visitor', page: home.show },
+  { method: 'get', path: 'theme.css', who: 'anyone', page: theme.show },
+  { method: 'get', path: 'logo', who: 'anyone', page: logo.show },
+  { method: 'post', path: 'language', who: 'anyone', page: language.update },
+
+  { method: 'get', path: 'register', who: 'stranger', page: register.show, writes: true },
+  { method: 'post', path: 'register', who: 'stranger', page: register.create, writes: true, again: register.show, body: 'photos', limit: letters },
+  { method: 'get', path: 'registered', who: 'visitor', page: registered.show },
+  { method: 'get', path: 'prove/:code', who: 'visitor', page: prove.show, secret: true },
+  { method: 'post', path: 'prove/:code', who: 'visitor', page: prove.create, again: prove.show, secret: true, limit: tries },
+
+  { method: 'get', path: 'sign-in', who: 'stranger', page: signIn.show, query: ['to'] },
+  { method: 'post', path: 'sign-in', who: 'visitor', page: signIn.create, again: signIn.show, limit: tries },
+  { method: 'post', path: 'sign-out', who: 'visitor', page: signIn.remove },
+
+  { method: 'get', path: 'password', who: 'visitor', page: password.show },
+  { method: 'post', path: 'password', who: 'visitor', page: password.create, again: password.show, limit: letters },
+  { method: 'get', path: 'password/:code', who: 'visitor', page: newPassword.show, secret: true },
+  { method: 'post', path: 'password/:code', who: 'visitor', page: newPassword.update, again: newPassword.show, secret: true, limit: tries },
+  { method: 'get', path: 'invited/:code', who: 'visitor', page: invited.show, secret: true },
+  { method: 'post', path: 'invited/:code', who: 'visitor', page: invited.create, again: invited.show, secret: true, limit: tries },
+  { method: 'get', path: 'new-address/:code', who: 'visitor', page: address.show, secret: true },
+  { method: 'post', path: 'new-address/:code', who: 'visitor', page: address.update, secret: true, limit: tries },
+
+  { method: 'get', path: 'files/:id', who: 'customer', page: file.show },
+  { method: 'get', path: 'files/:id/:small', who: 'customer', page: file.show },
+  { method: 'get', path: 'files/:id/column/:column', who: 'customer', page: file.show },
+  { method: 'get', path: 'files/:id/column/:column/:small', who: 'customer', page: file.show },
+
+  { method: 'get', path: 'me', who: 'customer', page: me.show },
+  { method: 'post', path: 'me', who: 'customer', page: me.update, again: me.show, limit: writes },
+  { method: 'post', path: 'me/address', who: 'customer', page: address.create, again: me.show, limit: letters },
+  { method: 'post', path: 'me/password', who: 'customer', page: ownPassword.update, again: me.show, limit: tries },
+  { method: 'post', path: 'me/sessions', who: 'customer', page: sessions.remove, limit: writes },
+  { method: 'post', path: 'me/leave', who: 'customer', page: me.remove, again: me.show, limit: tries },
+  { method: 'get', path: 'me/export.json', who: 'customer', page: mine.show, limit: letters },
+  { method: 'get', path: 'me/export.zip', who: 'customer', page: mine.show, limit: letters },
+
+  ...ownerRoutes,
+]

@@ -1,0 +1,16 @@
+import type { Cookie } from './answer.ts'
+import { cookieNames } from './cookies.ts'
+
+type OwnerSaid = 'owner-let-in' | 'owner-refused' | 'owner-invited' | 'owner-again' | 'owner-activated'
+
+/** What the next page says once, after an act that went well. */
+export type Said = 'sent' | 'replied' | 'changed' | 'unchanged' | 'saved' | 'address' | 'password' | 'sessions' | 'out' | 'left'
+  | OwnerSaid
+
+export const allSaid: readonly Said[] = ['sent', 'replied', 'changed', 'unchanged', 'saved', 'address', 'password', 'sessions', 'out', 'left',
+  'owner-let-in', 'owner-refused', 'owner-invited', 'owner-again', 'owner-activated']
+
+export const sayOnce = (said: Said): Cookie => ({ name: cookieNames.said, value: said, seconds: 60 })
+
+/** A cookie is a text from outside: only what we may have set is said. */
+export const isSaid = (text: string): boolean => allSaid.some(said => said === text)

@@ -1,0 +1,62 @@
+import { routes } from '../../portal/routes.ts'
+import { filledPath } from '../matrix/objects.ts'
+import type { Person } from '../persons.ts'
+import { openVisitor, walk } from '../walker.ts'
+import type { Answer, Visitor } from '../walker.ts'
+import type { Letter, World } from '../world.ts'
+import type { Capture } from './find.ts'
+import type { Planted } from './plant.ts'
+
+export const captureOf = (answer: Answer): Capture =>
+  ({ what: `${answer.status} ${answer.method} ${answer.path.replace(/^\/[\w-]{16,}\//, '')}${answer.method === 'POST' ? ' (typed)' : ''}`, headers: JSON.stringify(answer.headers), body: answer.body })
+
+export const captureOfLetter = (letter: Letter): Capture =>
+  ({ what: `the letter "${letter.subject.slice(0, 40)}"`, headers: JSON.stringify(letter.headers), body: Buffer.from([letter.subject, letter.text, letter.html, letter.from].join('\n')) })
+
+/**
+ * Everything one person can make the portal say: pages by link, every route with every object there is, exports,
+ * files, searches, sorts, and each of its faults.
+ */
+export async function journeyOf(world: World, planted: Planted, person: Person, language: 'it' | 'en'): Promise<readonly Capture[]> {
+  await world.host.knex('tk_account').where({ id: person.account }).update({ language })
+  const visitor = openVisitor(world.portal, { from: person.from, language, ...(person.session === '' ? {} : { session: person.session }) })
+  visitor.cookies.set('tk_language', language)
+  try {
+    const answers = [...await walk(world.portal, visitor, ['', ...queries, ...addresses(world, planted)], address => !address.includes('?sort=') && (language === 'it' || !address.startsWith('/assets/'))), ...await trouble(world, visitor, planted)]
+    return answers.map(captureOf)
+  } finally { visitor.close() }
+}
+
+/** Every reading route of the inventory with objects of the world in its place: hers, another's, retired, archived and nobody's. */
+export function addresses({ desk }: World, planted: Planted): readonly string[] {
+  const files = [...planted.hidden, ...planted.shown].filter(column => /_(2|28)$/.test(column))
+  const [first, , foreign] = planted.tickets
+  const targets = [
+    ...planted.tickets.map(({ id }) => ({ ticket: id, number: 1, file: id, column: files[0] ?? '' })),
+    ...[first, foreign].flatMap(ticket => files.map(column => ({ ticket: ticket?.id ?? '', number: 1, file: ticket?.id ?? '', column }))),
+    ...planted.files.map(file => ({ ticket: file, number: 1, file, column: desk.names.ticket.column.title })),
+  ]
+  const reading = routes.filter(({ method, path }) => method === 'get' && !path.endsWith(':small'))
+  const paths = reading.flatMap(({ path }) => targets.map(target => filledPath(path.replace(':reference', target.ticket), target)))
+  return [...new Set(paths), filledPath('files/:id/:small', { ticket: '', number: 1, file: planted.files[0] ?? '', column: '' })]
+}
+
+const queries: readonly string[] = [
+  ...['title', 'status', 'visto_5', 'visto_18', 'nascosto_5', 'costo_interno'].map(column => `tickets?sort=${column}&down=1`),
+  'tickets?q=cnry', 'tickets?q=73', 'tickets?status=Aperto', 'tickets?status=Sospeso', 'tickets?after=WyIiLDczMDAwMDAwMF0',
+]
+
+/** 404, 422, 409, 403 and 500, each with values in hand. */
+async function trouble(world: World, visitor: Visitor, planted: Planted): Promise<readonly Answer[]> {
+  const token = await visitor.token()
+  const answers: Answer[] = []
+  const [first] = planted.tickets
+  for (const path of ['tickets/new', `tickets/${first?.id}/change`, `tickets/${first?.id}/reply`, 'me', 'register', 'sign-in', 'password']) {
+    const all = Object.fromEntries([...planted.hidden, ...planted.shown].map(column => [column, 'x']))
+    for (const values of [{}, { seen: '0', form: 'f', ...all }]) answers.push(await visitor.post(path, values, token))
+  }
+  const { file } = world.desk.names
+  await world.host.knex.schema.renameTable(file, `${file}_away`)
+  try { answers.push(await visitor.ask(`tickets/${first?.id}`), await visitor.ask('me/export.json')) } finally { await world.host.knex.schema.renameTable(`${file}_away`, file) }
+  return answers
+}

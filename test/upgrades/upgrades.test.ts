@@ -1,0 +1,21 @@
+import { expect } from 'chai'
+import { install } from '../../addon/lifecycle/install.ts'
+import { onEveryForm } from '../on-every-form.ts'
+import { openFrozen } from './opened.ts'
+import type { Opened } from './opened.ts'
+import { check, invariants } from './v0.1.0/story.ts'
+
+onEveryForm('a database frozen at v0.1.0', form => {
+  let opened: Opened
+  beforeEach(async () => { opened = await openFrozen('v0.1.0', form, '2026-12-01T09:00:00Z') })
+  afterEach(() => opened?.close())
+
+  it('is complete: installing changes nothing, following finds nothing, everybody finds his own again', async () => {
+    await invariants(opened)
+    const report = await install(opened.place, { consent: true, ownerEmail: 'olga@officinabassi.example' }, opened.clock)
+    expect(report.changed).to.equal(false)
+    expect(await opened.follow()).to.equal(0)
+    await check(opened)
+    await invariants(opened)
+  })
+})
