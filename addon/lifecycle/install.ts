@@ -37,18 +37,24 @@ export async function install(place: InstallPlace, answers: InstallAnswers, cloc
     const work: Work = { db, place, clock, answers, chosen: answers.mapping ?? {}, program: release.migrations, scopes: release.scopes ?? readManifest().permissions.map(({ scope }) => scope) }
     await refuseUnready(db, place.folder, 'install')
     await refuseClashes(work)
-    const known = findByDatabase(place.folder, place.address)
-    const installation = known ?? newInstallation(place.address, place.publicUrl)
-    const moved = place.publicUrl !== '' && installation.publicUrl !== trimmedUrl(place.publicUrl)
-    const current = moved ? { ...installation, publicUrl: trimmedUrl(place.publicUrl) } : installation
-    // The file comes first: a database that names an installation nobody has the key of would be locked out.
-    if (known === undefined || moved) keepInstallation(place.folder, current)
+    const { current, isNew } = await locked(db, async () => identify(place))
     const added = await layEverything(work, current)
     const door = await welcome(current, { folder: place.folder, clock, email: answers.ownerEmail })
-    return { changed: added > 0 || known === undefined, added, ownerDoor: door, portal: portalAddress({ installation: current }) }
+    return { changed: added > 0 || isNew, added, ownerDoor: door, portal: portalAddress({ installation: current }) }
   } finally {
     await db.close()
   }
+}
+
+/** Of two installers started together the second finds what the first wrote: one database, one identity. */
+function identify(place: InstallPlace): { readonly current: Installation, readonly isNew: boolean } {
+  const known = findByDatabase(place.folder, place.address)
+  const installation = known ?? newInstallation(place.address, place.publicUrl)
+  const moved = place.publicUrl !== '' && installation.publicUrl !== trimmedUrl(place.publicUrl)
+  const current = moved ? { ...installation, publicUrl: trimmedUrl(place.publicUrl) } : installation
+  // The file comes first: a database that names an installation nobody has the key of would be locked out.
+  if (known === undefined || moved) keepInstallation(place.folder, current)
+  return { current, isNew: known === undefined }
 }
 
 type Work = {
