@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { companionsOf, physicalName } from '../../formats/columns.ts'
 import type { Form } from '../../formats/columns.ts'
+import { readFieldParam } from '../../formats/field-param.ts'
+import { objectOf } from '../../formats/json-object.ts'
 import { decodeList } from '../../formats/list-text.ts'
 import type { ListValue } from '../../formats/list-text.ts'
-import { objectOf, readFieldParam } from './field-param.ts'
 import type { From } from './open.ts'
 import { physicalColumns } from './physical.ts'
 
@@ -100,8 +101,9 @@ function fieldOf(name: string, row: FieldRow, columns: ReadonlyMap<string, strin
   const column = columns.get(physicalName(name)) ?? columns.get(name) ?? physicalName(name)
   const wanted = [column, ...companionsOf(Number(row.fieldtype), name).map(companion => companion.name)]
   const style = objectOf(row.style)
+  const { list = '', relation } = readFieldParam(row.param)
   return {
-    column, label: row.fieldlabel ?? '', type: Number(row.fieldtype), ...readFieldParam(row.param),
+    column, label: row.fieldlabel ?? '', type: Number(row.fieldtype), list, relation,
     required: Number(row.obligatory) === 1, panel: row.panel ?? '', order: orderOf(row),
     dateOnly: Number(row.fieldtype) === 18 && style['dtype'] !== 'dataora',
     physical: new Set(wanted.filter(wantedName => columns.has(wantedName.toLowerCase()))),

@@ -1,8 +1,8 @@
 import type { FieldRow } from '@nios4/sdk'
 import type { Knex } from 'knex'
 import { applyCounterMask } from '../../formats/counter-mask.ts'
+import { readFieldParam } from '../../formats/field-param.ts'
 import type { Cells } from './cells.ts'
-import { readFieldParam } from './field-param.ts'
 
 type Counter = { readonly gguid: string, readonly eli: number, readonly counterlabel: string, readonly countermask: string, readonly countervalue: number }
 

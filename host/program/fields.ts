@@ -1,11 +1,11 @@
 import type { FieldRow, TableRow } from '@nios4/sdk'
+import { presetParam, presetStyle, writeFieldParam } from '../../formats/field-param.ts'
+import type { Relation } from '../../formats/field-param.ts'
 import { stampAfter } from '../../formats/stamps.ts'
 import type { HostDatabase } from '../open.ts'
 import { fixedId } from '../schema/fixed-id.ts'
 import { fieldMetadata } from '../schema/metadata.ts'
 import { addPhysicalColumns, columnsOfField } from '../schema/physical.ts'
-import { writeFieldParam } from './field-param.ts'
-import type { Relation } from './field-param.ts'
 import type { HostUser } from './host-user.ts'
 
 export type NewField = {
@@ -47,7 +47,7 @@ export function fieldRow(user: HostUser, field: NewField, place: number, ind: nu
   return fieldMetadata({
     gguid: fixedId('field', table, name), tablename: table, fieldname: name, fieldlabel: label, fieldtype: type, ut: user.username,
     displayable: mask, editable: mask, eliminable: mask, obligatory: field.required === true ? 1 : 0, viewcolumn: field.column === true ? 1 : 0,
-    param: writeFieldParam(field.param ?? presetParam(type), field), style: presetStyle(type, field.dateOnly), panel: field.panel ?? '',
+    param: writeFieldParam(field.param ?? presetParam(type), field), style: presetStyle(type === 18 && field.dateOnly !== true), panel: field.panel ?? '',
     panelindex: place, columnindex: place, ind,
   }, stampAfter(now, 0))
 }
@@ -90,11 +90,3 @@ export async function retireField(host: HostDatabase, user: HostUser, table: str
   if (row === undefined) throw new Error(`no field ${table}.${name}`)
   await host.knex<FieldRow>('so_fields').where({ gguid: row.gguid }).update({ eli: 1, tid: stampAfter(now, row.tid), ut: user.username })
 }
-
-const presetParam = (type: number): string =>
-  type === 0 ? '{"NODUP":0,"def":"","NCAR":0}' : type === 14 ? '{"NODUP":0,"def":""}' : type === 18 ? '{"def":0}' : '{}'
-
-const colours = { CDT: -16777216, CDS: -1, CCT: -16777216, CCS: -1, CTE: -12490271 }
-
-const presetStyle = (type: number, dateOnly = false): string =>
-  JSON.stringify({ L: 1, TF: 0, ...colours, ...(type === 18 && !dateOnly ? { dtype: 'dataora', step: '15' } : {}) })

@@ -1,7 +1,7 @@
 import type { FieldRow, HostRecord } from '@nios4/sdk'
+import { readFieldParam } from '../../formats/field-param.ts'
 import type { HostDatabase } from '../open.ts'
 import type { Cells } from './cells.ts'
-import { readFieldParam } from './field-param.ts'
 
 /** The cells to save when somebody picks a record in a relation field: text, id and matched copies. The screen copies, not the database. (docs/host.md, E.2) */
 export async function pickRecord(host: HostDatabase, table: string, field: string, id: string): Promise<Cells> {

@@ -1,11 +1,11 @@
 import type { TableRow } from '@nios4/sdk'
 import type { Knex } from 'knex'
+import { objectOf } from '../../formats/json-object.ts'
 import { stampAfter } from '../../formats/stamps.ts'
 import type { HostDatabase } from '../open.ts'
 import { fixedId } from '../schema/fixed-id.ts'
 import { tableMetadata } from '../schema/metadata.ts'
 import { createPhysicalTable } from '../schema/physical.ts'
-import { objectOf } from './field-param.ts'
 import type { HostUser } from './host-user.ts'
 import { saveRow } from './save-row.ts'
 

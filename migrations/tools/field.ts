@@ -1,7 +1,7 @@
 import type { FieldRow, Text } from '@nios4/sdk'
 import { columnSql, companionSql, companionsOf, familyOf, physicalName } from '../../formats/columns.ts'
+import { presetParam, presetStyle, writeFieldParam } from '../../formats/field-param.ts'
 import { derivedId } from '../../formats/ids.ts'
-import { listParam, plainParam, relationParam, styleOf } from './field-param.ts'
 import { ourLabel } from './ground.ts'
 import type { Ground } from './ground.ts'
 import { fieldKey, ownerOfCompanion } from './look.ts'
@@ -86,14 +86,14 @@ export function fieldRow(table: string, field: FieldStep, ground: Ground, look: 
   const label = field.label[ground.language]
   const relation = field.relation
   const type = typeOf(field, ground)
-  const param = relation !== undefined ? relationParam(ground.name(relation.table), ground.name(relation.caption))
-    : field.list !== undefined && ground.listForm !== undefined ? listParam(field.list) : plainParam(type)
+  const param = relation !== undefined ? writeFieldParam('{"NODUP":0}', { relation: { table: ground.name(relation.table), caption: ground.name(relation.caption), matches: {} } })
+    : field.list !== undefined && ground.listForm !== undefined ? writeFieldParam('{"NODUP":0,"def":""}', { list: field.list }) : presetParam(type)
   return {
     gguid: fieldId(table, name), tid: freshStamp(ground, look), eli: 0, arc: 0, ut: ourLabel,
     displayable: place.masks.displayable, eliminable: 0, editable: field.mirror === true ? 0 : place.masks.editable,
     tablename: table, fieldname: name, fieldlabel: label, fieldtype: type,
     viewcolumn: field.grid === true ? 1 : 0, columnwidth: field.width ?? 200, obligatory: field.required === true ? 1 : 0,
-    param, ofsystem: 0, expression: '{}', style: styleOf(field.time === true),
+    param, ofsystem: 0, expression: '{}', style: presetStyle(field.time === true),
     panel: field.panel?.[ground.language] ?? '', panelindex: place.index, fieldlabel2: label, ind: place.order, columnindex: place.index,
   }
 }

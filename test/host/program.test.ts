@@ -5,7 +5,7 @@ import { decodeList } from '../../formats/list-text.ts'
 import { decodeFile } from '../../formats/file-reference.ts'
 import { openHost } from '../../host/open.ts'
 import { addField, changeField, hideField } from '../../host/program/fields.ts'
-import { readFieldParam, writeFieldParam } from '../../host/program/field-param.ts'
+import { readFieldParam, writeFieldParam } from '../../formats/field-param.ts'
 import { readStoredFile, storeFile } from '../../host/program/files.ts'
 import { allowed } from '../../host/program/host-user.ts'
 import type { HostUser } from '../../host/program/host-user.ts'
@@ -25,6 +25,11 @@ describe('field parameters', () => {
     const text = writeFieldParam('{"NCAR":0,"XX":[1]}', { list: 'stati' })
     expect(JSON.parse(text)).to.deep.equal({ NCAR: 0, XX: [1], LIST: 'stati' })
     expect(readFieldParam('LIST=stati;')).to.deep.equal({})
+  })
+  it('are read leniently, because nobody has seen the true names of their keys', () => {
+    expect(readFieldParam('{"listname":" stati ","counter":"interventi"}')).to.deep.equal({ list: 'stati', counter: 'interventi' })
+    expect(readFieldParam('{"TableName":1,"TABLENAME":"Clienti","fieldname":"Nome"}').relation).to.deep.equal({ table: 'clienti', caption: 'nome', matches: {} })
+    expect(readFieldParam(null)).to.deep.equal({})
   })
 })
 

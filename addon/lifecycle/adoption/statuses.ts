@@ -1,10 +1,10 @@
 import type { Clash, MappingLine, Text } from '@nios4/sdk'
+import { readFieldParam } from '../../../formats/field-param.ts'
 import { decodeList } from '../../../formats/list-text.ts'
 import { listTextOf, toldFields } from '../../../migrations/tools/told.ts'
 import { categoryWords } from '../../defaults/words.ts'
 import { categories, categoryOf } from '../../fields/states.ts'
 import type { Category } from '../../fields/states.ts'
-import { readFieldParam } from '../../records/field-param.ts'
 import type { From } from '../../records/open.ts'
 import { textOf } from '../../records/values.ts'
 import type { RawRow } from '../../records/values.ts'
@@ -35,7 +35,7 @@ export async function statusMeanings(from: From, look: Look, section: TicketSect
   const { status = '' } = section.columns
   if (!section.adopted || look.columns.get(section.table)?.has(status) !== true) return []
   const field = toldFields(look).find(({ table, name }) => table === section.table && name === status)
-  const listed = decodeList(listTextOf(look, readFieldParam(field?.param ?? '').list))?.values.map(({ value }) => value) ?? []
+  const listed = decodeList(listTextOf(look, readFieldParam(field?.param ?? '').list ?? ''))?.values.map(({ value }) => value) ?? []
   const used: readonly RawRow[] = await from(section.table).distinct({ value: status }).limit(most)
   const values = [...new Set([...listed, ...used.map(row => textOf(row['value']).trim()).sort()])].filter(value => value !== '')
   return values.map(value => {
