@@ -40,6 +40,6 @@ export async function readSession(from: From, names: Names, hash: string): Promi
     epoch: numberOf(row['epoch']), createdAt: numberOf(row['created']), seenAt: numberOf(row['seen']), expiresAt: numberOf(row['expires']),
     accountState: textOf(row['state']), accountEpoch: numberOf(row['account_epoch']), accountName: textOf(row['account_name']),
     accountEmail: textOf(row['account_email']), language: textOf(row['language']), customer: textOf(row['customer']),
-    customerName: textOf(row['customer_name']).trim(), customerEmail: textOf(row['customer_email']).trim(), ticked: numberOf(row['ticked']) === 1,
+    customerName: textOf(row['customer_name']).trim(), customerEmail: textOf(row['customer_email']).trim(), ticked: numberOf(row['ticked']) !== 0,
   }
 }

@@ -13,11 +13,16 @@ export const captureOf = (answer: Answer): Capture =>
 export const captureOfLetter = (letter: Letter): Capture =>
   ({ what: `the letter "${letter.subject.slice(0, 40)}"`, headers: JSON.stringify(letter.headers), body: Buffer.from([letter.subject, letter.text, letter.html, letter.from].join('\n')) })
 
+/** What a journey needs of a world: the workshop's or any other. */
+export type Walked = Pick<World, 'host' | 'portal' | 'desk'>
+
+type Objects = Omit<Planted, 'canaries'>
+
 /**
  * Everything one person can make the portal say: pages by link, every route with every object there is, exports,
  * files, searches, sorts, and each of its faults.
  */
-export async function journeyOf(world: World, planted: Planted, person: Person, language: 'it' | 'en'): Promise<readonly Capture[]> {
+export async function journeyOf(world: Walked, planted: Objects, person: Pick<Person, 'account' | 'session' | 'from'>, language: 'it' | 'en'): Promise<readonly Capture[]> {
   await world.host.knex('tk_account').where({ id: person.account }).update({ language })
   const visitor = openVisitor(world.portal, { from: person.from, language, ...(person.session === '' ? {} : { session: person.session }) })
   visitor.cookies.set('tk_language', language)
@@ -28,7 +33,7 @@ export async function journeyOf(world: World, planted: Planted, person: Person, 
 }
 
 /** Every reading route of the inventory with objects of the world in its place: hers, another's, retired, archived and nobody's. */
-export function addresses({ desk }: World, planted: Planted): readonly string[] {
+export function addresses({ desk }: Walked, planted: Objects): readonly string[] {
   const files = [...planted.hidden, ...planted.shown].filter(column => /_(2|28)$/.test(column))
   const [first, , foreign] = planted.tickets
   const targets = [
@@ -47,7 +52,7 @@ const queries: readonly string[] = [
 ]
 
 /** 404, 422, 409, 403 and 500, each with values in hand. */
-async function trouble(world: World, visitor: Visitor, planted: Planted): Promise<readonly Answer[]> {
+async function trouble(world: Walked, visitor: Visitor, planted: Objects): Promise<readonly Answer[]> {
   const token = await visitor.token()
   const answers: Answer[] = []
   const [first] = planted.tickets

@@ -5,13 +5,13 @@ import { newSession } from '../../addon/sessions/new-session.ts'
 import { findTicketFor } from '../../addon/tickets/find.ts'
 import { listTicketsFor } from '../../addon/tickets/list.ts'
 import { saveRow } from '../../host/program/save-row.ts'
-import { newId } from '../../formats/ids.ts'
 import { openBrowser } from '../browser.ts'
 import type { Browser } from '../browser.ts'
 import { onEveryForm } from '../on-every-form.ts'
-import { openDtec } from './dtec-world.ts'
+import { accountMail, layDtecAccount, openDtec } from './dtec-world.ts'
 import type { DtecWorld } from './dtec-world.ts'
 import { dump } from './dump.ts'
+import { ownersDifferences, ownersRows } from './owners-rows.ts'
 import { customerOf } from './works.ts'
 
 onEveryForm('adoption', form => {
@@ -56,13 +56,13 @@ onEveryForm('adoption', form => {
     expect(await keys({ ticket: 'interventi_tecnici' })).to.include('not-mapped')
     expect(await keys({ 'ticket.priority': '', 'ticket.channel': '' })).to.deep.equal([])
     expect(await dump(world.host)).to.deep.equal(before)
-    owned = await ownersRows(world)
+    owned = await ownersRows(world.host)
   })
 
   it('installs and goes live without touching one row of the owner’s, and mails nobody but him (Done when 2)', async () => {
     ({ desk, portal } = await world.live({ 'status:Da fatturare': 'done' }))
     await world.follow()
-    expect(await differences(world, owned)).to.deep.equal([])
+    expect(await ownersDifferences(world.host, owned)).to.deep.equal([])
     const origins = await knex()('tk_object').whereNot('origin', 'created').select('okey', 'origin')
     expect(origins.filter(({ origin }) => origin === 'adopted').map(({ okey }) => okey)).to.include.members(['so_tables:ticket', 'so_fields:ticket.oggetto', 'so_fields:ticket.n_ticket'])
     expect(origins.find(({ okey }) => okey === 'so_fields:clienti.check_ticket')?.origin).to.equal('preexisting')
@@ -180,10 +180,10 @@ onEveryForm('adoption', form => {
 
   it('uninstalls what is ours and nothing else', async () => {
     expect(await addon.uninstall(world.place)).to.deep.equal({ changed: true })
-    expect(await differences(world, owned)).to.deep.equal(['ticket'])
+    expect(await ownersDifferences(world.host, owned)).to.deep.equal(['ticket'])
     // What the owner did meanwhile is his: put back, no difference is left.
     for (const row of edited) await knex()('ticket').where({ gguid: row['gguid'] }).update(row)
-    expect(await differences(world, owned)).to.deep.equal([])
+    expect(await ownersDifferences(world.host, owned)).to.deep.equal([])
     expect((await knex()('so_tables').where({ tablename: 'ticket' }).first()).param).to.not.contain('ticket_message')
     expect((await knex()('so_tables').where({ tablename: 'ticket' }).first())).to.include({ eli: 0, displayable: 3 })
     expect((await knex()('so_fields').where({ tablename: 'ticket', fieldname: 'oggetto' }).first()).eli).to.equal(0)
@@ -193,36 +193,6 @@ onEveryForm('adoption', form => {
     expect((await knex()('ticket_states').where({ list_value: 'Da fatturare' }).first()).category).to.equal('Fatto')
   })
 })
-
-/** Rows of the host's own tables, without what an install declares: its columns, and the edits of rows the host owns. */
-async function ownersRows({ host }: DtecWorld): Promise<ReadonlyMap<string, string>> {
-  const tables = [...(await dump(host)).keys()].filter(table => !/^(tk_|ticket_(message|file|log|fields|states)$|lo_)/.test(table))
-  const told = new Map<string, string>()
-  for (const table of tables) {
-    const rows: readonly Readonly<Record<string, unknown>>[] = await host.knex(table).select('*')
-    told.set(table, rows.flatMap(row => isOurRow(table, row) ? [] : [JSON.stringify(withoutOurs(table, row))]).sort().join('\n'))
-  }
-  return told
-}
-
-const isOurRow = (table: string, row: Readonly<Record<string, unknown>>): boolean => /^so_/.test(table) && row['ut'] === 'addon.ticketing' && /^ticket_/.test(String(row['tablename'] ?? row['listname']))
-  || (table === 'so_fields' && row['tablename'] === 'info' && /^ticket_/.test(String(row['fieldname'])) && row['ut'] === 'addon.ticketing')
-
-function withoutOurs(table: string, row: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const edited = (table === 'so_tables' && ['ticket', 'info'].includes(String(row['tablename']))) || table === 'info'
-  return Object.fromEntries(Object.entries(row).flatMap(([name, cell]): readonly (readonly [string, unknown])[] => {
-    if (edited && (name === 'tid' || name === 'ut')) return []
-    if (table === 'info' && ourOptions.test(name)) return []
-    return [[name, table === 'so_tables' && name === 'param' ? String(cell).replaceAll(/,?"ticket_(message|file|log|fields|states)"/g, '').replace('"additionals_tables":[]', '').replace(/,(?=\})/, '') : cell]]
-  }))
-}
-
-const ourOptions = /^ticket_(label_|switch|admission|notify|bundle|reminder|work|monday|privacy|colour|time_zone|activation|portal)/
-
-async function differences(world: DtecWorld, before: ReadonlyMap<string, string>): Promise<readonly string[]> {
-  const now = await ownersRows(world)
-  return [...new Set([...before.keys(), ...now.keys()])].filter(table => before.get(table) !== now.get(table))
-}
 
 async function wholeList(desk: Desk, id: string, name: string, sort?: string): Promise<readonly string[]> {
   const references: string[] = []
@@ -235,21 +205,8 @@ async function wholeList(desk: Desk, id: string, name: string, sort?: string): P
   return references
 }
 
-const accountMail = (customer: string): string => `${customer.slice(-6)}@conto.example`
-
-async function customersBrowser(desk: Desk, portal: string, customer: string): Promise<Browser> {
-  const email = accountMail(customer)
-  const now = desk.clock.now().getTime()
-  const known: { id: string } | undefined = await desk.db.knex('tk_account').where({ email }).first('id')
-  const account = known?.id ?? newId()
-  const session = await desk.db.inTransaction(async tx => {
-    if (known === undefined) {
-      await tx('tk_account').insert({ id: account, email, name: 'Persona', phone: '', password_hash: '', language: 'it', customer, state: 'open', letters: '', created_at: now, proven_at: now, let_in_at: now, last_seen_at: now, epoch: 0 })
-    }
-    return newSession(desk, tx, { kind: 'customer', account, epoch: 0 })
-  })
-  return withSession(portal, session)
-}
+const customersBrowser = async (desk: Desk, portal: string, customer: string): Promise<Browser> =>
+  withSession(portal, (await layDtecAccount(desk, customer)).session)
 
 const owner = async (desk: Desk, portal: string): Promise<Browser> =>
   withSession(portal, await desk.db.inTransaction(tx => newSession(desk, tx, { kind: 'owner' })))

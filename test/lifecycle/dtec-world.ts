@@ -12,6 +12,8 @@ import { issueToken } from '../../addon/lifecycle/token.ts'
 import { makeSigningKey, trustKey } from '../../addon/lifecycle/vendor-keys.ts'
 import { deliverOnce } from '../../addon/notices/delivery.ts'
 import { openPost } from '../../addon/notices/post.ts'
+import { newSession } from '../../addon/sessions/new-session.ts'
+import { newId } from '../../formats/ids.ts'
 import { createHost, openHost } from '../../host/open.ts'
 import type { HostDatabase } from '../../host/open.ts'
 import { startMailbox } from '../../host/mailbox.ts'
@@ -37,7 +39,8 @@ export type DtecWorld = {
   close(): Promise<void>
 }
 
-export async function openDtec(form: WorldForm): Promise<DtecWorld> {
+/** @param around how a test listens to the portal's desk */
+export async function openDtec(form: WorldForm, { around }: { readonly around?: (desk: Desk) => Desk } = {}): Promise<DtecWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'tk-test-'))
   const name = `tk_test_${process.pid}_${Math.random().toString(36).slice(2, 10)}`
   const host = await openHost(form === 'sqlite' ? `sqlite:${join(folder, 'host.sqlite')}` : `${mariadbServer}/${name}`)
@@ -46,7 +49,7 @@ export async function openDtec(form: WorldForm): Promise<DtecWorld> {
   const dtec = await seedDtec(host, join(folder, 'files'), { now: clock.now() })
   const mailbox = await startMailbox({ smtpPort: 0, httpPort: 0 })
   const post = openPost({ host: '127.0.0.1', port: mailbox.smtpPort, secure: false, from: 'portale@ticketing.example' })
-  const served = await startPortal({ folder, port: 0, clock })
+  const served = await startPortal({ folder, port: 0, clock, around })
   const place = { address: host.address, folder, publicUrl: `http://127.0.0.1:${served.port}` }
   let desk: Desk | undefined
   const atDesk = (): Desk => {
@@ -92,4 +95,22 @@ export async function openDtec(form: WorldForm): Promise<DtecWorld> {
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** The mailbox of the account a customer gets here: not the one on his row. */
+export const accountMail = (customer: string): string => `${customer.slice(-6)}@conto.example`
+
+/** The rows that registration, admission and sign-in leave. */
+export async function layDtecAccount(desk: Desk, customer: string): Promise<{ readonly account: string, readonly session: string }> {
+  const email = accountMail(customer)
+  const now = desk.clock.now().getTime()
+  const known: { id: string } | undefined = await desk.db.knex('tk_account').where({ email }).first('id')
+  const account = known?.id ?? newId()
+  const session = await desk.db.inTransaction(async tx => {
+    if (known === undefined) {
+      await tx('tk_account').insert({ id: account, email, name: 'Persona', phone: '', password_hash: '', language: 'it', customer, state: 'open', letters: '', created_at: now, proven_at: now, let_in_at: now, last_seen_at: now, epoch: 0 })
+    }
+    return newSession(desk, tx, { kind: 'customer', account, epoch: 0 })
+  })
+  return { account, session }
 }
