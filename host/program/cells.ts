@@ -2,7 +2,7 @@ import type { Cell, FieldRow } from '@nios4/sdk'
 import type { Knex } from 'knex'
 import { familyOf, physicalName } from '../../formats/columns.ts'
 import type { Form } from '../../formats/columns.ts'
-import { dateTimeOfDigits, digitsOfDateTime } from '../../formats/stamps.ts'
+import { physicalCell } from '../../formats/travelling.ts'
 
 export type Cells = Readonly<Record<string, Cell>>
 
@@ -22,14 +22,5 @@ export async function fieldTypes(trx: Knex, table: string): Promise<FieldTypes> 
 export const cellsOfTypes = (types: FieldTypes, form: Form, values: Cells): Record<string, Cell> =>
   Object.fromEntries(Object.entries(values).map(([name, cell]) => {
     const type = types.get(name)
-    return [physicalName(name), type === undefined ? cell ?? '' : cellOf(form, type, cell)]
+    return [physicalName(name), type === undefined ? cell ?? '' : physicalCell(cell, familyOf(type), form)]
   }))
-
-function cellOf(form: Form, type: number, cell: Cell): Cell {
-  const family = familyOf(type)
-  if (family === 'date') return form === 'sqlite' ? digitsOf(cell) : dateTimeOfDigits(digitsOf(cell))
-  if (family === 'text') return cell ?? ''
-  return cell === null || cell === '' ? 0 : cell
-}
-
-const digitsOf = (cell: Cell): number => typeof cell === 'number' ? cell : /^\d+$/.test(cell ?? '') ? Number(cell) : digitsOfDateTime(cell)
