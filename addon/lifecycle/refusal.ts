@@ -1,14 +1,1 @@
-import type { AddonRefusal, Text } from '@nios4/sdk'
-
-/** What the lifecycle calls throw: a key for programs, a sentence in both languages for the owner. */
-export class Refusal extends Error implements AddonRefusal {
-  readonly key: string
-  readonly text: Text
-  constructor(key: string, text: Text) {
-    super(text.en)
-    this.key = key
-    this.text = text
-  }
-}
-
-export const refuse = (key: string, it: string, en: string): Refusal => new Refusal(key, { it, en })
+export { Refusal, refuse } from '../refusal.ts'

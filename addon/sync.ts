@@ -1,0 +1,82 @@
+import type { Clock, Log } from './desk.ts'
+import type { Files } from './records/files.ts'
+import type {
+  Comparison, Connection, Credentials, ProbeReport, Progress, ReplicaHealth, RoundReport, Server, SignedIn, Travel, Withdrawn,
+} from './sync/told.ts'
+
+export type * from './sync/told.ts'
+
+/**
+ * The replica of a cloud database, kept by the host's own protocol. A replica is named by its database address
+ * (`sqlite:/path`, `mysql://…`); everything it knows of its cloud lies in its own private tables.
+ */
+
+/** Everything a round may be given. Only `credentials` is needed. */
+export type RoundOptions = {
+  readonly credentials: Credentials
+  readonly clock?: Clock
+  readonly log?: Log
+  /** Bytes of file fields: uploaded with the rows that name them. */
+  readonly files?: Files
+  readonly onProgress?: (progress: Progress) => void
+  /** Ends the round between two packets; the next one goes on from there. */
+  readonly signal?: AbortSignal
+  /** Milliseconds before the second, third … try of a call. */
+  readonly patience?: readonly number[]
+  /** Called at every step: a test lets the process die there. */
+  readonly faultPoint?: (name: string) => void | Promise<void>
+}
+
+const later = (): never => { throw new Error('not there yet') }
+
+/** The vendor's service, or one base address that serves everything. @throws Refusal when it is no address, or would carry a password in clear over a network. */
+export const serverAt = (_base?: string): Server => later()
+
+/** Signs in and lists the databases of that person. @throws Refusal `cloud-login`, `cloud-away`, `cloud-nonsense`. */
+export const signIn = (_server: Server, _credentials: Credentials): Promise<SignedIn> => later()
+
+/** Credentials of a replica: environment (`NIOS4_TOKEN`, `NIOS4_EMAIL`, `NIOS4_PASSWORD`), else the file of mode 600 in the data folder. */
+export const readCredentials = (_folder: string, _replica: string): Credentials | undefined => later()
+export const keepCredentials = (_folder: string, _replica: string, _credentials: Credentials): void => later()
+export const forgetCredentials = (_folder: string, _replica: string): void => later()
+
+/**
+ * Makes a replica in an empty database and fills it, or goes on with one that was begun. Reads only; nothing is ever
+ * sent before `allowWriting`. @throws Refusal `replica-taken` when the database holds something else.
+ */
+export const connect = (_replica: string, _to: Connection, _options: RoundOptions): Promise<RoundReport> => later()
+
+/** One round: pull, then push where writing is allowed. @throws Refusal `not-connected`, `replica-busy`, `cloud-…`. */
+export const round = (_replica: string, _options: RoundOptions): Promise<RoundReport> => later()
+
+/** A round every so many seconds and at once after own writes, with back-off while the cloud is away, until `stopped`. */
+export const roundsForever = (_replica: string, _options: RoundOptions & {
+  readonly everySeconds: number
+  readonly stopped: Promise<void>
+  readonly onRound?: (outcome: { readonly report: RoundReport } | { readonly fault: unknown }) => void
+}): Promise<void> => later()
+
+/** What the next round would send, told before it may. Asks nobody outside. */
+export const whatWouldTravel = (_replica: string): Promise<Travel> => later()
+
+/** From now on rounds may send. Keeps a copy of the cloud's structure rows first. Returns how many rows that copy holds. */
+export const allowWriting = (_replica: string): Promise<number> => later()
+export const forbidWriting = (_replica: string): Promise<void> => later()
+
+/** Asks the cloud again for what was sent since `allowWriting` and compares, row by row. */
+export const compareWithCloud = (_replica: string, _options: RoundOptions): Promise<Comparison> => later()
+
+/** Takes back in the cloud what this replica added: structure hidden, changed structure as it was before, in one round. */
+export const withdraw = (_replica: string, _options: RoundOptions): Promise<Withdrawn> => later()
+
+/** The replica becomes a plain database again; everything in it stays. */
+export const disconnect = (_replica: string): Promise<void> => later()
+
+/** How the connection is; undefined when the database is no replica. Asks nobody outside. */
+export const replicaHealth = (_replica: string): Promise<ReplicaHealth | undefined> => later()
+
+/** Which facts of the contract hold in a cloud database or in a `.nios4` file. Reads only. */
+export const probe = (_source: Connection & { readonly credentials: Credentials } | { readonly file: string }): Promise<ProbeReport> => later()
+
+/** Fetches a file's bytes into the store unless they are there; false when the cloud has none. */
+export const bringFile = (_replica: string, _files: Files, _table: string, _id: string, _options: RoundOptions): Promise<boolean> => later()
