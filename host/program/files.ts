@@ -20,6 +20,12 @@ export async function storeFile(
 
 /** The kept bytes, or undefined when there are none under this id. */
 export async function readStoredFile(host: HostDatabase, filesFolder: string, table: string, id: string): Promise<Buffer | undefined> {
+  const path = storedPath(host.address, filesFolder, table, id)
+  return path === undefined ? undefined : readFile(path).catch(() => undefined)
+}
+
+/** Where the bytes of this database's file are kept; undefined for names that could lead elsewhere. */
+export function storedPath(address: string, filesFolder: string, table: string, id: string): string | undefined {
   if (!/^[0-9a-f-]{36}$/.test(id) || !/^[a-z0-9_]+$/.test(table)) return undefined
-  return readFile(join(filesFolder, databaseName(host.address), table, id)).catch(() => undefined)
+  return join(filesFolder, databaseName(address), table, id)
 }

@@ -16,7 +16,7 @@ export async function signIn(host: HostDatabase, username: string, password: str
   const name = username.trim().toLowerCase()
   const rows: readonly LocalUserRow[] = await host.knex<LocalUserRow>('so_localusers').where({ eli: 0 })
   for (const row of rows.filter(user => user.username.toLowerCase() === name || user.usermail.toLowerCase() === name)) {
-    if (await matches(password, row.password_hash)) return hostUserOf(row)
+    if (await isPasswordOf(row.password_hash, password)) return hostUserOf(row)
   }
   return undefined
 }
@@ -30,7 +30,8 @@ export async function hostUsers(host: HostDatabase): Promise<readonly HostUser[]
 const hostUserOf = (row: LocalUserRow): HostUser =>
   ({ username: row.username, mail: row.usermail, id: row.id, categories: row.categories, admin: row.admin === 1 })
 
-async function matches(password: string, text: string): Promise<boolean> {
+/** Whether the text was made of this password. */
+export async function isPasswordOf(text: string, password: string): Promise<boolean> {
   const [, scheme, salt, expected] = text.split('$')
   if (scheme !== 'scrypt' || salt === undefined || expected === undefined) return false
   const given = await derive(password, Buffer.from(salt, 'base64url'), 32)

@@ -1,0 +1,61 @@
+import type { PacketItem, Stamp } from '@nios4/sdk'
+import { deleteItem, readItem, textCell } from '../../../formats/packet.ts'
+import type { ReadItem } from '../../../formats/packet.ts'
+import type { Store } from './open.ts'
+import { droppedTables } from './structure.ts'
+
+/** Where a row came from: a join hands the web tables only what devices sent. */
+export type Origin = 'device' | 'web'
+
+type Kept = { readonly seq: number, readonly tid: number, readonly removed: number }
+
+export type BoxRow = Kept & {
+  readonly tablename: string, readonly id: string, readonly arc: number, readonly ut: string, readonly uta: string, readonly cvalues: string
+}
+
+/** Takes items in; the last writer wins by stamp. Returns how many were news. Call it inside the store's transaction. */
+export function acceptItems(store: Store, items: readonly unknown[], now: Stamp, origin: Origin): number {
+  const known = store.db.prepare<[string, string], Kept>('SELECT seq, tid, removed FROM box WHERE tablename = ? AND id = ?')
+  const forget = store.db.prepare('DELETE FROM box WHERE seq = ?')
+  const keep = store.db.prepare('INSERT INTO box (seq, tablename, id, tid, removed, arc, ut, uta, cvalues, origin) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+  const dropped = droppedTables(store)
+  let news = 0
+  for (const raw of items) {
+    const item = readItem(raw)
+    if (item === undefined || dropped.has(item.table)) continue
+    const before = known.get(item.table, item.id)
+    if (before !== undefined && !wins(item, before)) continue
+    if (before !== undefined) forget.run(before.seq)
+    const head = headOf(raw)
+    keep.run(store.nextNumber(now), item.table, item.id, item.stamp, item.command === 'delete' ? 1 : 0, head.arc, item.writer, head.uta, head.cvalues, origin)
+    news += 1
+  }
+  return news
+}
+
+/** Equal stamps: who came first stays; but a deletion beats the row it was written beside, and a newer row comes back from one. */
+function wins(item: ReadItem, kept: Kept): boolean {
+  return item.command === 'delete' && kept.removed === 0 ? item.stamp >= kept.tid : item.stamp > kept.tid
+}
+
+/** `cvalues` is kept as it came, letter by letter: what this server does not understand must not be lost. */
+function headOf(raw: unknown): { readonly arc: number, readonly uta: string, readonly cvalues: string } {
+  const item: Readonly<Record<string, unknown>> = typeof raw === 'object' && raw !== null ? { ...raw } : {}
+  const { arc, uta, cvalues } = item
+  return {
+    arc: Number.isInteger(Number(arc)) ? Number(arc) : 0, uta: textCell(uta),
+    cvalues: typeof cvalues === 'string' ? cvalues : cvalues === undefined ? '' : JSON.stringify(cvalues),
+  }
+}
+
+/** Rows whose number lies in the range, in the order of their arrival. */
+export function boxRange(store: Store, from: number, until: number): readonly BoxRow[] {
+  return store.db.prepare<[number, number], BoxRow>('SELECT * FROM box WHERE seq >= ? AND seq < ? ORDER BY seq').all(from, until)
+}
+
+export function itemOf(row: BoxRow): PacketItem {
+  if (row.removed === 1) return deleteItem(row.tablename, row.id, row.tid)
+  return {
+    command: 'insert', tablename: row.tablename, client: 0, gguid: row.id, tid: row.tid, arc: row.arc, ut: row.ut, uta: row.uta, cvalues: row.cvalues,
+  }
+}
