@@ -39,6 +39,24 @@ export function columnSql(family: Exclude<Family, 'none'>, form: Form): string {
 
 export const companionSql = (family: Family): string => family === 'double' ? 'DOUBLE NOT NULL DEFAULT 0' : "TEXT DEFAULT ''"
 
+/** Two system columns are declared MEDIUMTEXT in both forms. (B.7) */
+const wideNames: ReadonlySet<string> = new Set(['printwindows', 'printmobile'])
+
+export type PhysicalColumn = { readonly name: string, readonly sql: string }
+
+/** Physical columns of a field: its own, when its type has one, and the companions. (B.7, C.1) */
+export function columnsOfField(form: Form, name: string, type: number): readonly PhysicalColumn[] {
+  const family = familyOf(type)
+  if (family === 'none') return []
+  const own = wideNames.has(name) ? "MEDIUMTEXT NOT NULL DEFAULT ''" : columnSql(family, form)
+  const companions = companionsOf(type, name).map(companion => ({ name: companion.name, sql: companionSql(companion.family) }))
+  return [{ name: physicalName(name), sql: own }, ...companions]
+}
+
+/** What stands behind the columns of a new table. */
+export const tableTail = (form: Form): string =>
+  form === 'mariadb' ? ' ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci' : ''
+
 /** The sixteen standard columns in creation order. */
 export const standardColumns = [
   'gguid', 'tid', 'eli', 'arc', 'ut', 'uta', 'exp', 'gguidp', 'ind', 'tap', 'dsp', 'dsc', 'dsq1', 'dsq2', 'utc', 'tidc',

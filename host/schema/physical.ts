@@ -1,23 +1,10 @@
 import type { Knex } from 'knex'
-import { columnSql, companionSql, companionsOf, familyOf, physicalName, standardSql } from '../../formats/columns.ts'
-import type { Form } from '../../formats/columns.ts'
+import { columnsOfField as intended, standardSql, tableTail } from '../../formats/columns.ts'
+import type { Form, PhysicalColumn } from '../../formats/columns.ts'
 
-/** Two system columns are declared MEDIUMTEXT in both forms. (B.7) */
-const wideNames: ReadonlySet<string> = new Set(['printwindows', 'printmobile'])
-
-export type PhysicalColumn = { readonly name: string, readonly sql: string }
-
-export const tableTail = (form: Form): string =>
-  form === 'mariadb' ? ' ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci' : ''
-
-/** Physical columns of a field: its own, when its type has one, and the companions. (docs/host.md, B.7, C.1) */
-export function columnsOfField(form: Form, name: string, type: number): readonly PhysicalColumn[] {
-  const family = familyOf(type)
-  if (family === 'none' || (name === 'system' && form === 'mariadb')) return []
-  const own = wideNames.has(name) ? "MEDIUMTEXT NOT NULL DEFAULT ''" : columnSql(family, form)
-  const companions = companionsOf(type, name).map(companion => ({ name: companion.name, sql: companionSql(companion.family) }))
-  return [{ name: physicalName(name), sql: own }, ...companions]
-}
+/** As the host's own client makes them: a field called `system` gets no column in the MariaDB form. (docs/host.md, B.7) */
+export const columnsOfField = (form: Form, name: string, type: number): readonly PhysicalColumn[] =>
+  name === 'system' && form === 'mariadb' ? [] : intended(form, name, type)
 
 /** A table with the sixteen standard columns; only SQLite gets a key and the index of the host. (B.2, B.7) */
 export async function createPhysicalTable(knex: Knex, form: Form, name: string, columns: readonly PhysicalColumn[]): Promise<void> {
