@@ -1,5 +1,6 @@
 import type { Cell, PacketItem } from '@nios4/sdk'
 import { standardColumns } from './columns.ts'
+import { asObject, parseJson } from './json-object.ts'
 
 /** Cells of a row under the names that travel: `read`, not `read_b`; dates as digits. (docs/host.md, F.4) */
 export type TravellingRow = Readonly<Record<string, Cell>>
@@ -17,7 +18,7 @@ export const physicalOf = (travelling: string): string => renamedBack.get(travel
 export function insertItem(table: string, row: TravellingRow, client: number | string = 0): PacketItem {
   return {
     command: 'insert', tablename: table, client, gguid: textCell(row['gguid']), tid: numberCell(row['tid']), arc: numberCell(row['arc']),
-    ut: textCell(row['ut']), uta: textCell(row['uta']), cvalues: JSON.stringify(inOrder(row)),
+    ut: textCell(row['ut']), uta: textCell(row['uta']), cvalues: JSON.stringify(Object.fromEntries(inOrder(row, standardColumns).map(name => [name, row[name] ?? '']))),
   }
 }
 
@@ -38,7 +39,7 @@ export type ReadItem = {
 
 /** Reads an item as it came over the wire; undefined when it makes no sense. Numbers may come as text. */
 export function readItem(item: unknown): ReadItem | undefined {
-  const cells = objectOf(item)
+  const cells = asObject(item)
   if (cells === undefined) return undefined
   const [command, table, id] = [cells['command'], cells['tablename'], cells['gguid']]
   if ((command !== 'insert' && command !== 'delete') || typeof table !== 'string' || table === '' || typeof id !== 'string' || id === '') return undefined
@@ -52,9 +53,13 @@ export function readItem(item: unknown): ReadItem | undefined {
 /** `cvalues`: JSON text, or an object as some writers send it. What is neither text nor number becomes text. */
 export function readCells(cvalues: unknown): TravellingRow | undefined {
   const parsed = typeof cvalues === 'string' ? parseJson(cvalues) : cvalues
-  const cells = objectOf(parsed)
+  const cells = asObject(parsed)
   return cells === undefined ? undefined : Object.fromEntries(Object.entries(cells).map(([name, value]) => [name, cellOf(value)]))
 }
+
+/** Names of a row's cells, these columns first. Where the host has an order, a reader of its texts may rely on it. */
+export const inOrder = (row: Readonly<Record<string, unknown>>, columns: readonly string[]): readonly string[] =>
+  [...columns.filter(name => Object.hasOwn(row, name)), ...Object.keys(row).filter(name => !columns.includes(name))]
 
 export const textCell = (cell: unknown): string => typeof cell === 'string' ? cell : typeof cell === 'number' || typeof cell === 'bigint' ? String(cell) : ''
 
@@ -68,20 +73,4 @@ function cellOf(value: unknown): Cell {
   if (typeof value === 'number') return Number.isFinite(value) ? value : 0
   if (typeof value === 'boolean') return value ? 1 : 0
   return value === undefined ? null : JSON.stringify(value)
-}
-
-function inOrder(row: TravellingRow): TravellingRow {
-  const first = standardColumns.filter(name => name in row)
-  const rest = Object.keys(row).filter(name => !standard.has(name))
-  return Object.fromEntries([...first, ...rest].map(name => [name, row[name] ?? '']))
-}
-
-const standard: ReadonlySet<string> = new Set(standardColumns)
-
-function objectOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
-}
-
-function parseJson(text: string): unknown {
-  try { return JSON.parse(text) } catch { return undefined }
 }
