@@ -4,6 +4,7 @@ import type { Accounts, Person } from './accounts.ts'
 import { CallFault } from './answer.ts'
 import type { Call } from './call.ts'
 import type { CloudDatabase, Databases } from './databases.ts'
+import type { JoinTurns } from './join/turns.ts'
 
 export type Clock = { now(): Date }
 
@@ -25,6 +26,7 @@ export type CloudState = {
   readonly accounts: Accounts
   readonly databases: Databases
   readonly clock: Clock
+  readonly joins: JoinTurns
   /** Files as `<files>/<database>/<table>/<id>`, the place where the console keeps them. */
   readonly files: string
   readonly fileLimit: number

@@ -26,6 +26,9 @@ export type Stage = {
   close(): Promise<void>
 }
 
+/** The second everything begins; what the new database brought with it came earlier. */
+export const start = 20261123090100
+
 /** A cloud with one new database, `officina`, in which Olga and Tina work. */
 export async function openStage(options: Partial<CloudOptions> = {}): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'tk-cloud-'))
@@ -35,6 +38,8 @@ export async function openStage(options: Partial<CloudOptions> = {}): Promise<St
   const cloud = await startCloud({ folder: join(folder, 'cloud'), port: 0, clock, ...options })
   await cloud.addDatabase({ web, name: 'officina', label: 'Officina Termica Bassi' })
   const tokens = { olga: await letIn(cloud, olga, 'olga in bicicletta'), tina: await letIn(cloud, tina, 'tina e i tubi') }
+  await cloud.joinStores()
+  clock.pass(60)
   return {
     cloud, web, clock, folder, tokens,
     ask: (door, query, body) => fetch(`${cloud.base}/${door}/?${new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]))}`, body === undefined ? {} : {
@@ -44,8 +49,8 @@ export async function openStage(options: Partial<CloudOptions> = {}): Promise<St
   }
 }
 
-async function letIn(cloud: Cloud, { mail, id }: HostUser, password: string): Promise<string> {
+async function letIn(cloud: Cloud, { mail, id, username, categories }: HostUser, password: string): Promise<string> {
   const person = await cloud.addUser({ email: mail, password, id })
-  cloud.admit('officina', person)
+  await cloud.admit('officina', person, { username, categories })
   return person.token
 }

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { PacketItem } from '@nios4/sdk'
 import { deleteItem, insertItem, readItem } from '../../formats/packet.ts'
 import { newId } from '../../formats/ids.ts'
-import { openStage } from './stage.ts'
+import { openStage, start } from './stage.ts'
 import type { Stage } from './stage.ts'
 
 type Reply = {
@@ -20,7 +20,7 @@ describe('the synchroniser of the cloud', () => {
   afterEach(() => stage.close())
 
   const sync = async (query: Readonly<Record<string, string | number>>, body: unknown = {}): Promise<Reply> =>
-    JSON.parse(await (await stage.ask('_sync', { action: 'sync_all', token: stage.tokens.tina, db: 'officina', tid_sync: 0, partial_send: 0, partial: 5000, partial_from: 0, ...query }, body)).text())
+    JSON.parse(await (await stage.ask('_sync', { action: 'sync_all', token: stage.tokens.tina, db: 'officina', tid_sync: start, partial_send: 0, partial: 5000, partial_from: 0, ...query }, body)).text())
   const send = (...items: readonly PacketItem[]) => sync({ partial_send: 1 }, { sync_box: items })
 
   it('hands Tina’s row to every other device, letter by letter', async () => {
@@ -33,7 +33,7 @@ describe('the synchroniser of the cloud', () => {
 
   it('tells its own time as the next cursor, and answers an intermediate packet with nothing', async () => {
     const reply = await send(row(rita, 20261123085500, 'Rossi'))
-    expect(reply).to.deep.include({ result: 'OK', tid_sync: 20261123090000, partial: false, sync_box: [] })
+    expect(reply).to.deep.include({ result: 'OK', tid_sync: 20261123090100, partial: false, sync_box: [] })
     expect(reply.data.SEED).to.equal('BASICIT')
   })
 
@@ -63,9 +63,9 @@ describe('the synchroniser of the cloud', () => {
     await send(row(newId(), 20261123085500, 'before'))
     stage.clock.pass(60)
     await send(row(newId(), 20261001000000, 'a month offline'))
-    expect(names(await sync({ tid_sync: 20261123090001 }))).to.deep.equal(['a month offline'])
-    expect(names(await sync({ tid_sync: 20261123090000 }))).to.deep.equal(['before', 'a month offline'])
-    expect(names(await sync({ tid_sync: 20261123090101 }))).to.deep.equal([])
+    expect(names(await sync({ tid_sync: 20261123090101 }))).to.deep.equal(['a month offline'])
+    expect(names(await sync({}))).to.deep.equal(['before', 'a month offline'])
+    expect(names(await sync({ tid_sync: 20261123090201 }))).to.deep.equal([])
   })
 
   it('pages without skipping a row that is changed between two pages', async () => {
@@ -101,8 +101,8 @@ describe('the synchroniser of the cloud', () => {
     const reply = await sync({})
     expect([reply.clean_tables, reply.clean_fields, reply.fields, reply.sync_box]).to.deep.equal([['vecchia'], { clienti: ['fax'] }, {}, []])
     stage.clock.pass(5)
-    expect((await sync({ tid_sync: 20261123090001 })).clean_tables).to.deep.equal([])
-    await sync({ partial_send: 1 }, { fields: [{ ...field, tid: 20261123090003 }] })
+    expect((await sync({ tid_sync: 20261123090101 })).clean_tables).to.deep.equal([])
+    await sync({ partial_send: 1 }, { fields: [{ ...field, tid: 20261123090103 }] })
     expect((await sync({})).clean_fields).to.deep.equal([])
   })
 

@@ -11,6 +11,7 @@ type Kept = { readonly seq: number, readonly tid: number, readonly removed: numb
 
 export type BoxRow = Kept & {
   readonly tablename: string, readonly id: string, readonly arc: number, readonly ut: string, readonly uta: string, readonly cvalues: string
+  readonly origin: Origin
 }
 
 /** Takes items in; the last writer wins by stamp. Returns how many were news. Call it inside the store's transaction. */
@@ -51,6 +52,11 @@ function headOf(raw: unknown): { readonly arc: number, readonly uta: string, rea
 /** Rows whose number lies in the range, in the order of their arrival. */
 export function boxRange(store: Store, from: number, until: number): readonly BoxRow[] {
   return store.db.prepare<[number, number], BoxRow>('SELECT * FROM box WHERE seq >= ? AND seq < ? ORDER BY seq').all(from, until)
+}
+
+/** Rows of one table by their ids, those after `after`. */
+export function tableRows(store: Store, table: string, after: string, most: number): readonly BoxRow[] {
+  return store.db.prepare<[string, string, number], BoxRow>('SELECT * FROM box WHERE tablename = ? AND id > ? ORDER BY id LIMIT ?').all(table, after, most)
 }
 
 export function itemOf(row: BoxRow): PacketItem {
