@@ -100,7 +100,7 @@ function openMariadb(address: string): Knex {
 const passing: ReadonlySet<string> = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD', 'SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT'])
 
 /** A lock lost to another process is nobody's mistake: the whole transaction is tried again. */
-async function withRetry<T>(attempt: () => Promise<T>): Promise<T> {
+export async function withRetry<T>(attempt: () => Promise<T>): Promise<T> {
   const started = performance.now()
   for (let tries = 1; ; tries += 1) {
     try { return await attempt() } catch (fault) {

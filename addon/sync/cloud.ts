@@ -1,0 +1,124 @@
+import type { DatabaseEntry, Stamp } from '@nios4/sdk'
+import { asObject } from '../../formats/json-object.ts'
+import { numberCell, textCell } from '../../formats/packet.ts'
+import { readSyncAnswer } from './answers.ts'
+import type { SyncAnswer } from './answers.ts'
+import type { Credentials, Server, SignedIn } from './told.ts'
+import { ask, objectIn } from './transport.ts'
+import type { Answer, Request, Tries } from './transport.ts'
+import { troubles } from './troubles.ts'
+
+export type CloudWay = Tries & { readonly server: Server, readonly database: string, readonly credentials: Credentials }
+
+export type Asked = { readonly cursor: Stamp, /** Left out: an intermediate packet. */ readonly closing?: { readonly from: number } }
+
+/** One database of a cloud, as seen by a signed-in client. Signs in when it must, and once again when the token is dead. */
+export type Cloud = {
+  signIn(): Promise<SignedIn>
+  exchange(asked: Asked, packet: unknown): Promise<SyncAnswer>
+  upload(table: string, id: string, bytes: Uint8Array, image: boolean): Promise<void>
+  /** undefined when the cloud has no such file. */
+  download(table: string, id: string): Promise<Buffer | undefined>
+  /** An action of the Web API. */
+  web(action: string, query?: Readonly<Record<string, string>>, body?: unknown): Promise<Readonly<Record<string, unknown>>>
+}
+
+type Parsed = Readonly<Record<string, unknown>>
+
+/** How many rows one packet carries. (docs/host.md, F.3) */
+export const packetRows = 5000
+
+const dos = process.platform === 'win32' ? 'Windows' : 'Linux'
+
+export function openCloud(way: CloudWay): Cloud {
+  let token = way.credentials.token
+
+  async function signIn(): Promise<SignedIn> {
+    const { email, password } = way.credentials
+    const query: Readonly<Record<string, string>> = password === '' ? { token: way.credentials.token } : { email, password }
+    if (password === '' && way.credentials.token === '') throw troubles.noCredentials()
+    const told = await ask({ base: way.server.sync, door: '_master', query: { action: 'user_login', ...query } }, way, objectIn)
+    const user = asObject(told['user'])
+    if (told['error'] === true || user === undefined || textCell(user['token']) === '') throw failed(told) ?? troubles.login()
+    token = textCell(user['token'])
+    return { userId: numberCell(user['id']), email: textCell(user['email']) || email, token, databases: entries(told['db']) }
+  }
+
+  /** A token that has died is renewed once; a second refusal is a changed password. */
+  async function withToken<T>(request: (token: string) => Request, read: (answer: Answer) => T | undefined, isDead: (told: T) => boolean): Promise<T> {
+    if (token === '') await signIn()
+    const told = await ask(request(token), way, read)
+    if (!isDead(told)) return told
+    await signIn()
+    const again = await ask(request(token), way, read)
+    if (isDead(again)) throw troubles.login()
+    return again
+  }
+
+  const whole = (request: (token: string) => Request): Promise<Parsed> => withToken(request, objectIn, isNotLogged).then(told => {
+    const trouble = failed(told)
+    if (trouble !== undefined) throw trouble
+    return told
+  })
+
+  /** `not_logged` is handled before; other failures are told without what must stay secret. */
+  function failed(told: Parsed): Error | undefined {
+    if (told['result'] !== 'KO' && told['error'] !== true) return undefined
+    if (isNotLogged(told)) return troubles.login()
+    const [code, message] = [textCell(told['code'] ?? told['error_code']), textCell(told['message'] ?? told['error_message'])]
+    return troubles.refused(discreet(code), discreet(message))
+  }
+
+  function discreet(text: string): string {
+    const secrets = [token, way.credentials.token, way.credentials.password].filter(secret => secret.length > 3)
+    const hidden = secrets.reduce((rest, secret) => rest.replaceAll(secret, '…').replaceAll(encodeURIComponent(secret), '…'), text)
+    return hidden.replace(/https?:\/\/\S+/g, '…').replace(/[\p{C}]/gu, ' ').slice(0, 200)
+  }
+
+  const at = (action: string, more: Readonly<Record<string, string>>) => (known: string): Request['query'] =>
+    ({ action, token: known, db: way.database, ...more })
+  const sync = (query: (known: string) => Request['query'], body?: Request['body']) => (known: string): Request =>
+    ({ base: way.server.sync, door: '_sync', query: query(known), ...(body === undefined ? {} : { body }) })
+
+  return {
+    signIn,
+    async exchange({ cursor, closing }, packet) {
+      const part: Readonly<Record<string, string>> = closing === undefined ? { partial_send: '1' } : { partial_send: '0', partial: String(packetRows), partial_from: String(closing.from) }
+      const query = at('sync_all', { tid_sync: String(cursor), dos, dmodel: 'desktop', lang: 'it', system: 'nios4', ...part })
+      return readSyncAnswer(await whole(sync(query, { type: 'application/json', bytes: JSON.stringify(packet) })))
+    },
+    async upload(table, id, bytes, image) {
+      const query = at('file_upload', { tablename: table, gguid: id, type: image ? 'image' : 'file', dos, dmodel: 'desktop', system: 'nios4' })
+      await whole(sync(query, { type: 'application/octet-stream', bytes }))
+    },
+    download: (table, id) => withToken(sync(at('file_download', { tablename: table, gguid: id })), answer => answer, saysNotLogged).then(({ status, type, bytes }) => {
+      if (status === 404 || (status === 200 && /^(application\/json|text\/html)/.test(type) && isFailureText(bytes))) return undefined
+      if (status !== 200) throw troubles.refused(String(status), '')
+      return bytes
+    }),
+    web: (action, query = {}, body) => whole(known => ({
+      base: way.server.webApi, door: 'ws', query: at(action, query)(known),
+      ...(body === undefined ? {} : { body: { type: 'application/json', bytes: JSON.stringify(body) } }),
+    })),
+  }
+}
+
+const isNotLogged = (told: Parsed): boolean => [told['code'], told['error_code'], told['message'], told['error_message']].includes('not_logged')
+
+const saysNotLogged = (answer: Answer): boolean => answer.bytes.length < 10_000 && answer.type.includes('json') && isNotLogged(objectIn(answer) ?? {})
+
+/** A JSON file somebody stored looks like JSON too; a refusal says so in one of the two known ways. (F.6) */
+function isFailureText(bytes: Buffer): boolean {
+  const told = bytes.length < 10_000 ? objectIn({ status: 200, type: '', bytes }) : undefined
+  return told !== undefined && (told['result'] === 'KO' || told['error'] === true)
+}
+
+/** Older texts call the name `dbname` and the label `description`. (G) */
+function entries(given: unknown): readonly DatabaseEntry[] {
+  const list: readonly unknown[] = Array.isArray(given) ? given : []
+  return list.flatMap(item => {
+    const told = asObject(item) ?? {}
+    const name = textCell(told['name']) || textCell(told['dbname'])
+    return name === '' ? [] : [{ name, label: textCell(told['label']) || textCell(told['description']) || name, seed: textCell(told['seed']) }]
+  })
+}

@@ -1,0 +1,73 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { asObject, parseJson } from '../../formats/json-object.ts'
+import { troubles } from './troubles.ts'
+
+export type Request = {
+  readonly base: string
+  readonly door: '_master' | '_sync' | 'ws'
+  /** The action and everything else, tokens included: such an address is never shown, logged or thrown. (docs/host.md, G) */
+  readonly query: Readonly<Record<string, string>>
+  readonly body?: { readonly type: string, readonly bytes: string | Uint8Array }
+}
+
+export type Answer = { readonly status: number, readonly type: string, readonly bytes: Buffer }
+
+export type Tries = {
+  /** Milliseconds before the second, third … try. */
+  readonly patience: readonly number[]
+  readonly signal?: AbortSignal
+}
+
+export const usualPatience: readonly number[] = [500, 2_000, 5_000, 15_000]
+
+const longest = 180_000
+/** A packet of 5,000 rows with long texts fits; a server gone mad does not fill our memory. */
+const largest = 400 * 1024 * 1024
+
+/**
+ * Asks until `read` can make something of the answer, as often as patience allows. `read` gives undefined for an answer
+ * that may be better next time.
+ */
+export async function ask<T>(request: Request, { patience, signal }: Tries, read: (answer: Answer) => T | undefined): Promise<T> {
+  for (let turn = 0; ; turn += 1) {
+    if (signal?.aborted === true) throw troubles.stopped()
+    const answer = await once(request, signal)
+    const passing = answer === undefined || answer.status >= 500 || answer.status === 408 || answer.status === 429
+    const told = passing ? undefined : read(answer)
+    if (told !== undefined) return told
+    const wait = patience[turn]
+    if (wait === undefined) throw passing ? troubles.away() : troubles.nonsense()
+    await pause(wait * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => undefined)
+  }
+}
+
+/** undefined when the connection fails or breaks: what fetch throws may name the address, so it goes no further. */
+async function once({ base, door, query, body }: Request, stop: AbortSignal | undefined): Promise<Answer | undefined> {
+  const signal = AbortSignal.any([AbortSignal.timeout(longest), ...stop === undefined ? [] : [stop]])
+  try {
+    const response = await fetch(`${base}/${door}/?${new URLSearchParams(query).toString()}`, {
+      method: body === undefined ? 'GET' : 'POST', redirect: 'manual', signal,
+      ...(body === undefined ? {} : { body: typeof body.bytes === 'string' ? body.bytes : new Uint8Array(body.bytes), headers: { 'content-type': body.type } }),
+    })
+    const bytes = await readAll(response)
+    return bytes === undefined ? undefined : { status: response.status, type: response.headers.get('content-type') ?? '', bytes }
+  } catch {
+    if (stop?.aborted === true) throw troubles.stopped()
+    return undefined
+  }
+}
+
+async function readAll(response: Response): Promise<Buffer | undefined> {
+  if (response.body === null) return Buffer.alloc(0)
+  const parts: Uint8Array[] = []
+  let size = 0
+  for await (const part of response.body) {
+    size += part.length
+    if (size > largest) return undefined
+    parts.push(part)
+  }
+  return Buffer.concat(parts)
+}
+
+/** A JSON object; undefined for web pages, halves and everything else. */
+export const objectIn = ({ bytes }: Answer): Readonly<Record<string, unknown>> | undefined => asObject(parseJson(bytes.toString('utf8')))
