@@ -5,14 +5,15 @@ import type { Migration } from '../../migrations/tools/steps.ts'
 import { portalAddress } from '../desk.ts'
 import type { Clock, Installation } from '../desk.ts'
 import type { Db, From } from '../records/open.ts'
+import { keepAnswers } from './adoption/answers.ts'
 import { noteInJournal } from './addon-row.ts'
 import type { AddonRow } from './addon-row.ts'
 import { backupMetadata } from './backup.ts'
+import { beginRow, finishRow } from './begin-and-finish.ts'
 import { grownScopes, noteConsent } from './consent.ts'
-import { forgetPlace } from './copy-guard.ts'
-import { findByDatabase, identityOf, keepInstallation, newInstallation, trimmedUrl } from './installations.ts'
+import { findByDatabase, keepInstallation, newInstallation, trimmedUrl } from './installations.ts'
+import { layMap } from './kept-map.ts'
 import { locked } from './lock.ts'
-import type { RoleMap } from './map.ts'
 import { openExisting } from './open-desk.ts'
 import { readManifest } from './manifest.ts'
 import { atWork, migrations, outlook } from './plan.ts'
@@ -97,14 +98,15 @@ async function layEverything(work: Work, installation: Installation): Promise<nu
 
 type Laid = { readonly added: number, readonly more: boolean, readonly pending: readonly Migration[], readonly view: Outlook }
 
-async function layStructure({ db, place, clock, answers, chosen, program, scopes }: Work, from: From, installation: Installation): Promise<Laid> {
+async function layStructure(work: Work, from: From, installation: Installation): Promise<Laid> {
+  const { db, place, clock, answers, chosen, program, scopes } = work
   const now = clock.now()
   const view = await outlook(db, from, now, chosen, program)
   if (view.plan.clashes[0] !== undefined) throw new Refusal(view.plan.clashes[0].key, view.plan.clashes[0].text)
   const pending = pendingOf(program, view.row)
   const begins = !atWork(view.row) || pending.length > 0
   if (begins) await backupMetadata(from, view.look, place, pending.length === program.length ? 'install' : pending.length > 0 ? 'upgrade' : 'reinstall', now)
-  let added = 0
+  let added = await layTools(work, view, begins)
   // What an uninstall hid, and what a crash left out, belong to migrations already run: all of them look again.
   for (const migration of program) {
     // The owner asked for everything: what the host took away is made again, unless this only looks or upgrades.
@@ -114,7 +116,7 @@ async function layStructure({ db, place, clock, answers, chosen, program, scopes
     if (begins) await beginRow(from, view, installation, answers, now)
     added += await runSteps(steps, view.ground, migration.to, remake)
   }
-  added += await layMap(from, view.map)
+  added += await layMap(from, view.map, now)
   const more = hasMore(pending)
   if (!more) added += await finishRow(from, view, installation, now, program.length)
   if (added > 0) await noteInJournal(from, now, 'install', 'done', 'ok', JSON.stringify({ added }))
@@ -122,49 +124,15 @@ async function layStructure({ db, place, clock, answers, chosen, program, scopes
   return { added, more, pending, view }
 }
 
-/** Says what is under way before anything of the host is touched. A half-made database is not served. */
-async function beginRow(from: From, view: Outlook, installation: Installation, answers: InstallAnswers, now: Date): Promise<void> {
-  const at = now.getTime()
-  await from('tk_clock').insert({ id: 1, last_seen: at }).onConflict('id').ignore()
-  if (atWork(view.row)) {
-    await from('tk_addon').where({ id: 1, status: 'present' }).update({ status: 'upgrading', updated_at: at })
-    return
+/** What the installer itself works with, and the owner's answers in it, come before everything else. */
+async function layTools({ clock, program }: Work, view: Outlook, begins: boolean): Promise<number> {
+  if (!begins && !view.mapLost) return 0
+  let added = 0
+  for (const migration of program) {
+    added += await runSteps(view.steps(migration).filter(step => step.step === 'private-table' && tools.has(step.name)), view.ground, migration.to, true)
   }
-  const email = answers.ownerEmail.trim().toLowerCase() || (view.row?.ownerEmail ?? '')
-  const cells = { version: view.plan.version, status: 'installing', owner_email: email, language: view.plan.language, updated_at: at }
-  await from('tk_addon').insert({
-    id: 1, schema_version: 0, installation: installation.id, identity: identityOf(installation.publicKey), installed_at: at, ...cells,
-  }).onConflict('id').merge(cells)
+  if (!atWork(view.row)) await keepAnswers(view.ground.from, clock.now(), view.answers)
+  return added
 }
 
-async function layMap(from: From, map: RoleMap): Promise<number> {
-  const rows: { role: string, tablename: string, fieldname: string }[] = await from('tk_map').select('role', 'tablename', 'fieldname')
-  const held = new Map(rows.map(row => [row.role, `${row.tablename}.${row.fieldname}`]))
-  const changed = [...map].filter(([role, place]) => held.get(role) !== `${place.table}.${place.field}`)
-    .map(([role, place]) => ({ role, tablename: place.table, fieldname: place.field }))
-  if (changed.length > 0) await from('tk_map').insert(changed).onConflict('role').merge(['tablename', 'fieldname'])
-  return changed.length
-}
-
-/**
- * Everything is there. A database that carries another identity came here as a copy or lost its folder: with the
- * owner's consent it becomes an installation of its own, which must be activated anew, and letters the other one had
- * queued are not sent a second time.
- */
-async function finishRow(from: From, view: Outlook, installation: Installation, now: Date, version: number): Promise<number> {
-  const fresh = !atWork(view.row)
-  const identity = identityOf(installation.publicKey)
-  const other = view.row !== undefined && (view.row.installation !== installation.id || view.row.identity !== identity)
-  if (!fresh && !other && view.row?.status === 'present' && view.row.schemaVersion === version) return 0
-  const at = now.getTime()
-  const anew = fresh || other ? { baseline_at: 0, link_sent_at: 0 } : {}
-  const identified = other ? { installation: installation.id, identity, request_nonce: '', request_sent_at: 0 } : {}
-  await from('tk_addon').where({ id: 1 }).update({ status: 'present', schema_version: version, version: view.plan.version, updated_at: at, ...anew, ...identified })
-  if (other) {
-    await from('tk_letter').where({ status: 'queued' }).update({ status: 'dropped', reason: 'another installation queued it' })
-    await forgetPlace(from, now)
-    await noteInJournal(from, now, 'install', 'identity', 'ok', view.row?.installation ?? '')
-  }
-  return 1
-}
-
+const tools: ReadonlySet<string> = new Set(['tk_object', 'tk_journal', 'tk_map'])

@@ -4,6 +4,7 @@ import { isLost } from '../../migrations/tools/lost.ts'
 import type { Clock, Desk } from '../desk.ts'
 import type { Db, From } from '../records/open.ts'
 import { noteInJournal } from './addon-row.ts'
+import { layMap } from './kept-map.ts'
 import { locked } from './lock.ts'
 import { openExisting } from './open-desk.ts'
 import { atWork, migrations, outlook } from './plan.ts'
@@ -21,8 +22,9 @@ export async function findLost(db: Db, from: From, now: Date): Promise<readonly 
 }
 
 /** A table that is gone is said once, not with each of its columns. */
-function lostIn({ pieces, look }: Outlook): readonly LostObject[] {
-  const lost = pieces.filter(piece => isLost(piece, look)).map(({ okey }) => ({ okey, name: okey.slice(okey.indexOf(':') + 1) }))
+function lostIn({ pieces, look, mapLost }: Outlook): readonly LostObject[] {
+  const gone = pieces.filter(piece => isLost(piece, look)).map(({ okey }) => ({ okey, name: okey.slice(okey.indexOf(':') + 1) }))
+  const lost = [...gone, ...mapLost ? [{ okey: 'rows:tk_map', name: 'tk_map' }] : []]
   const tables = lost.filter(({ okey }) => /^(tab|so_tables):/.test(okey)).map(({ name }) => name)
   const seen = new Set<string>()
   return lost.filter(({ name, okey }) => {
@@ -70,6 +72,7 @@ export async function repair(place: { readonly address: string, readonly folder:
       const now = clock.now()
       const view = await outlook(db, from, now)
       for (const migration of migrations.slice(0, view.row?.schemaVersion ?? 0)) await runSteps(view.steps(migration), view.ground, migration.to, true)
+      await layMap(from, view.map, now)
       await noteInJournal(from, now, 'repair', 'done', 'ok', JSON.stringify(lost.map(({ okey }) => okey)))
     })
     return { made: lost }

@@ -85,12 +85,13 @@ function bestField(fields: readonly ToldField[], wanted: FieldRole): ToldField |
   return typed.length === 1 ? typed[0] : undefined
 }
 
-const own = { message: 'ticket_message', file: 'ticket_file', log: 'ticket_log', rules: 'ticket_fields', states: 'ticket_states' } as const
+/** Tables of ours by role, under the names they get where nobody has them. */
+export const ownTables = { message: 'ticket_message', file: 'ticket_file', log: 'ticket_log', rules: 'ticket_fields', states: 'ticket_states' } as const
 
 /** Names of ours that somebody else has: the owner chooses another one here. */
 function ownNameLines(look: Look, customers: string | undefined, chosen: Readonly<Record<string, string>>, isOurs: (id: string) => boolean): readonly MappingLine[] {
-  const tables = toldTables(look).filter(({ id, name }) => !isOurs(id) && Object.values(own).some(preset => preset === name))
-  const lines = Object.entries(own).filter(([, preset]) => tables.some(({ name }) => name === preset)).map(([role, preset]): MappingLine => ({
+  const tables = toldTables(look).filter(({ id, name }) => !isOurs(id) && Object.values(ownTables).some(preset => preset === name))
+  const lines = Object.entries(ownTables).filter(([, preset]) => tables.some(({ name }) => name === preset)).map(([role, preset]): MappingLine => ({
     role, label: both(`Nome della nostra tabella ${preset}`, `Name of our table ${preset}`), physical: chosen[role] ?? preset, candidates: [preset, `ticketing_${preset}`], required: false,
   }))
   const check = toldFields(look).find(({ table, name }) => table === customers && name === 'check_ticket')
@@ -109,7 +110,7 @@ export function roleMap(lines: readonly MappingLine[], chosen: Readonly<Record<s
     const [table = '', field = ''] = (physical ?? '').toLowerCase().split('.')
     map.set(role, { table, field })
   }
-  for (const [role, preset] of Object.entries(own)) map.set(role, { table: chosen[role] ?? preset, field: '' })
+  for (const [role, preset] of Object.entries(ownTables)) map.set(role, { table: chosen[role] ?? preset, field: '' })
   map.set('customers.check', { table: map.get('customers')?.table ?? '', field: chosen['customers.check']?.split('.').at(-1) ?? 'check_ticket' })
   map.set('ticket', { table: section.table, field: '' })
   map.set('ticket.adopted', { table: section.adopted ? section.table : '', field: '' })

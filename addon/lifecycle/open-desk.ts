@@ -19,6 +19,8 @@ export async function openDesk(installation: Installation, { folder, clock = wal
   const db = openExisting(installation.database)
   try {
     const names = await readNames(db.knex)
+    // Being laid, or lost: the installer knows what to do, a visitor has nothing to see.
+    if (names.ticket.table === '') throw new NotFound('unknown-link')
     return {
       db, names, clock, installation, log, folder, language: await languageOf(db),
       files: fileStore(join(folder, 'files'), databaseName(installation.database)), reading: openReading(),

@@ -1,4 +1,4 @@
-import type { AddonPlan, Clash, PlanLine } from '@nios4/sdk'
+import type { AddonPlan, PlanLine } from '@nios4/sdk'
 import { derivedId } from '../../formats/ids.ts'
 import { migration as first } from '../../migrations/0001-first.ts'
 import type { Ground } from '../../migrations/tools/ground.ts'
@@ -16,11 +16,14 @@ import { agreedScopes } from './consent.ts'
 import { guessLanguage } from './language.ts'
 import { permissionLines, readManifest } from './manifest.ts'
 import { adaptedSteps } from './adoption/adapted.ts'
+import { unfinishedAnswers } from './adoption/answers.ts'
+import type { Answers } from './adoption/answers.ts'
 import { findSection } from './adoption/find-section.ts'
-import type { TicketSection } from './adoption/find-section.ts'
 import { optionNames } from './adoption/option-names.ts'
 import { statusClashes, statusLines, statusMeanings } from './adoption/statuses.ts'
 import { adoptionWarnings } from './adoption/warnings.ts'
+import { clashesOfHost, clashesOfState, withoutRepeats } from './host-clashes.ts'
+import { knownMap, lostMapWarning } from './kept-map.ts'
 import { proposeMap, roleMap } from './map.ts'
 import type { RoleMap } from './map.ts'
 import { refuse } from './refusal.ts'
@@ -32,6 +35,10 @@ export type Outlook = {
   readonly plan: AddonPlan
   readonly ground: Ground
   readonly map: RoleMap
+  /** What the map must say again, for it was lost. */
+  readonly mapLost: boolean
+  /** The owner's answers: those given now, and those of an install that was begun and not finished. */
+  readonly answers: Answers
   readonly row: AddonRow | undefined
   readonly look: Look
   /** Everything the steps speak of, as it stands now. */
@@ -43,15 +50,17 @@ export type Outlook = {
 }
 
 /** @param from the pool, or on SQLite the transaction the install runs in */
-export async function outlook(db: Db, from: From, now: Date, chosen: Readonly<Record<string, string>> = {}, program: readonly Migration[] = migrations): Promise<Outlook> {
+export async function outlook(db: Db, from: From, now: Date, given: Answers = {}, program: readonly Migration[] = migrations): Promise<Outlook> {
   const look = await lookAt(from, db.form)
   if (!look.columns.has('so_tables') || !look.columns.has('so_fields')) throw notAHost(db.address)
   const isOurs = ownership(look)
   const row = look.columns.has('tk_addon') ? await readAddonRow(from) : undefined
-  const known = { ...look.columns.has('tk_map') ? await mapped(from) : {}, ...lowered(chosen) }
-  const proposed = proposeMap(look, known, isOurs)
+  const chosen = { ...await unfinishedAnswers(from, look, row), ...given }
   const answers = lowered(chosen)
-  const section = findSection({ look, known, chosen: answers, isOurs, customers: proposed.find(({ role }) => role === 'customers')?.physical })
+  const held = await knownMap(from, look, row)
+  const known = { ...held.known, ...answers }
+  const proposed = proposeMap(look, known, isOurs)
+  const section = findSection({ look, known, chosen: answers, isOurs, among: held.among, customers: proposed.find(({ role }) => role === 'customers')?.physical })
   const map = new Map([...roleMap([...proposed, ...section.lines], known, section), ...optionNames(look, known)])
   const language = row?.language ?? guessLanguage(look, isOurs)
   // Once the rows of statuses are laid, they say what each one means.
@@ -67,11 +76,11 @@ export async function outlook(db: Db, from: From, now: Date, chosen: Readonly<Re
   const manifest = readManifest()
   const agreed = row === undefined ? undefined : await agreedScopes(from)
   return {
-    ground, map, row, look, pieces, agreed, steps: migration => adaptedSteps(migration.steps, section, meanings, look, language),
+    ground, map, row, look, pieces, agreed, mapLost: held.lost, answers: chosen, steps: migration => adaptedSteps(migration.steps, section, meanings, look, language),
     plan: {
       installed: row?.status === 'present', version: manifest.version, language, mapping, permissions: permissionLines(manifest).map(line => ({ ...line, granted: agreed?.includes(line.scope) === true })),
       lines: pieces.flatMap(piece => lineOf(piece, look, row)), clashes: withoutRepeats([...clashesOfState(row, program), ...clashesOfHost(look, proposed, section), ...section.clashes, ...statusClashes(meanings, answers), ...pieces.flatMap(piece => piece.clash ?? [])]),
-      warnings: await adoptionWarnings(from, look, section, meanings, isOurs, map.get('customers.check')),
+      warnings: [...held.lost ? [lostMapWarning] : [], ...await adoptionWarnings(from, look, section, meanings, isOurs, map.get('customers.check'))],
     },
   }
 }
@@ -85,10 +94,6 @@ async function allPieces(steps: readonly Step[], ground: Ground, look: Look): Pr
   }
   return found
 }
-
-/** A table refused for what it lacks is not refused once more for being there. */
-const withoutRepeats = (clashes: readonly Clash[]): readonly Clash[] =>
-  clashes.filter((clash, at) => clashes.findIndex(({ key, name }) => key === clash.key && name === clash.name) === at)
 
 function lineOf(piece: Piece, look: Look, row: AddonRow | undefined): readonly PlanLine[] {
   if (piece.told === undefined || piece.state === 'ours' || piece.state === 'taken' || look.ledger.get(piece.okey)?.status === 'dropped') return []
@@ -105,41 +110,6 @@ function lineOf(piece: Piece, look: Look, row: AddonRow | undefined): readonly P
 /** Whether it stands installed, be it half way to a newer version. */
 export const atWork = (row: AddonRow | undefined): boolean => row?.status === 'present' || row?.status === 'upgrading'
 
-function clashesOfState(row: AddonRow | undefined, program: readonly Migration[]): readonly Clash[] {
-  if (row?.status === 'purging') {
-    return [{ key: 'purge-unfinished', name: 'tk_addon', text: {
-      it: "La rimozione dei dati non è finita: si può soltanto continuarla, con «ticketing purge».", en: 'The removal of the data has not finished: it can only be continued, with “ticketing purge”.' } }]
-  }
-  if (row !== undefined && row.schemaVersion > program.length) {
-    return [{ key: 'newer-data', name: 'tk_addon', text: {
-      it: `I dati sono della versione ${row.schemaVersion}, questo programma conosce la ${program.length}: installa il programma più nuovo.`,
-      en: `The data are of version ${row.schemaVersion}, this program knows ${program.length}: install the newer program.` } }]
-  }
-  return []
-}
-
-function clashesOfHost(look: Look, mapping: AddonPlan['mapping'], section: TicketSection): readonly Clash[] {
-  const open = mapping.filter(line => line.required && (line.physical === undefined || !exists(look, line.physical))).map((line): Clash => ({
-    key: 'not-mapped', name: line.role,
-    text: {
-      it: `Manca: ${line.label.it}. Indica quale tabella o campo è (${line.candidates.slice(0, 8).join(', ') || 'nessuno adatto'}).`,
-      en: `Missing: ${line.label.en}. Say which table or field it is (${line.candidates.slice(0, 8).join(', ') || 'none fits'}).`,
-    },
-  }))
-  const engines = ['so_tables', 'so_fields', 'info', ...section.adopted ? [section.table] : [], ...mapping.flatMap(line => line.physical?.split('.')[0] ?? [])]
-    .filter((table, at, all) => look.otherEngines.has(table) && all.indexOf(table) === at)
-    .map((table): Clash => ({
-      key: 'engine', name: table,
-      text: { it: `La tabella ${table} non è InnoDB: senza transazioni non installiamo.`, en: `The table ${table} is not InnoDB: without transactions we do not install.` },
-    }))
-  return [...open, ...engines]
-}
-
-function exists(look: Look, physical: string): boolean {
-  const [table = '', field] = physical.toLowerCase().split('.')
-  return field === undefined ? look.tables.has(table) && look.columns.has(table) : look.columns.get(table)?.has(field) === true
-}
-
 /** Ids are derived from names, so that what is ours shows even when the ledger is lost. */
 function ownership(look: Look): (id: string) => boolean {
   const ours = new Set<string>()
@@ -150,13 +120,6 @@ function ownership(look: Look): (id: string) => boolean {
 
 /** Our own lists repeat the form they were written in, so what was learnt at install is learnt again. */
 const listFormOf = (look: Look): Ground['listForm'] => learnListForm([...look.lists.values()].map(row => row.listvalue ?? ''))
-
-async function mapped(from: From): Promise<Record<string, string>> {
-  const rows: { role: string, tablename: string, fieldname: string }[] = await from('tk_map').select('role', 'tablename', 'fieldname')
-  // A column of an adopted section that plays no part goes on playing none.
-  const told = rows.filter(row => row.tablename !== '' || row.role.startsWith('ticket.'))
-  return Object.fromEntries(told.map(row => [row.role, row.fieldname || row.tablename]))
-}
 
 const lowered = (chosen: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(chosen).map(([role, name]) => [role, name.trim().toLowerCase()]))

@@ -26,6 +26,8 @@ export type Asked = {
   readonly known: Readonly<Record<string, string>>
   readonly chosen: Readonly<Record<string, string>>
   readonly isOurs: (id: string) => boolean
+  /** Fields of a section adopted before, all that may play a part: known when only their parts were forgotten. */
+  readonly among?: ReadonlySet<string> | undefined
 }
 
 const both = (it: string, en: string): Text => ({ it, en })
@@ -66,8 +68,8 @@ function fits(asked: Asked, table: ToldTable): 'all' | 'some' | 'none' {
   return met.length === core.length ? 'all' : met.length >= 2 ? 'some' : 'none'
 }
 
-const fieldsOf = ({ look, isOurs }: Asked, table: string): readonly ToldField[] =>
-  toldFields(look).filter(field => field.table === table && !field.retired && !isOurs(field.id)).sort((a, b) => a.place - b.place)
+const fieldsOf = ({ look, isOurs, among }: Asked, table: string): readonly ToldField[] =>
+  toldFields(look).filter(field => field.table === table && !field.retired && !isOurs(field.id) && (among?.has(field.name) ?? true)).sort((a, b) => a.place - b.place)
 
 /** A customer is told by the relation alone: a name written by hand leads to nobody. (decision 21) */
 const suited = (asked: Asked, table: string, role: TicketRole): readonly ToldField[] => fieldsOf(asked, table).filter(({ type, param, name }) =>
@@ -88,6 +90,10 @@ function isThere({ look }: Asked, table: string, name: string): boolean {
   return own?.origin === 'created' ? own.status !== 'lost' : field !== undefined && !field.retired && look.columns.get(table)?.has(name) === true
 }
 
+/** One we added to somebody else's section because he asked for it. */
+const ownField = ({ look, isOurs }: Asked, table: string, { column }: TicketRole): ToldField | undefined =>
+  toldFields(look).find(field => field.table === table && [column, `ticketing_${column}`].includes(field.name) && !field.retired && isOurs(field.id))
+
 type Played = { readonly name: string, readonly candidates: readonly string[], readonly clash?: Clash }
 
 function play(asked: Asked, table: ToldTable, role: TicketRole): Played {
@@ -98,7 +104,7 @@ function play(asked: Asked, table: ToldTable, role: TicketRole): Played {
   // Of a section adopted before, what was taken for a role stays so; if the host took it away, nothing steps in by itself.
   const kept = asked.known['ticket.adopted'] === table.name ? asked.known[key]?.split('.').at(-1) : undefined
   const held = kept === undefined || !isThere(asked, table.name, kept) ? '' : kept
-  const name = answered ?? (kept === undefined ? best(fields, role)?.name : held) ?? ''
+  const name = answered ?? (kept === undefined ? ownField(asked, table.name, role)?.name ?? best(fields, role)?.name : held) ?? ''
   if (name === '') return role.required ? { name, candidates, clash: missing(asked, table, role, candidates) } : { name, candidates }
   const there = toldFields(asked.look).find(field => field.table === table.name && field.name === name)
   if (there === undefined || candidates.includes(name) || asked.isOurs(there.id)) return { name, candidates }
