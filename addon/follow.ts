@@ -7,14 +7,14 @@ import { remember } from './followed/labels.ts'
 import { fileSelect, followFiles, followMessages, messageSelect } from './followed/messages.ts'
 import { completeRules } from './followed/rules.ts'
 import { completeStates } from './followed/states.ts'
-import { dropDeleted, followTickets } from './followed/tickets.ts'
+import { dropDeleted, lookAtTickets } from './followed/tickets.ts'
 import { sinceStamp, stretch } from './followed/walk.ts'
 import { stampAt } from '../formats/stamps.ts'
 import { alive } from './records/columns.ts'
 import type { RawRow } from './records/values.ts'
 import { numberOf, textOf } from './records/values.ts'
-import { ticketSelect } from './tickets/followed.ts'
 import { lastLook } from './tickets/line.ts'
+import { ticketSelect } from './tickets/followed.ts'
 
 export type Followed = { readonly changed: number, readonly sweptThrough: boolean }
 
@@ -59,7 +59,7 @@ async function followedTables(desk: Desk, ticks: TickPass): Promise<readonly Tab
   const { names } = desk
   return [
     { name: names.customers.table, columns: customerSelect(desk), follow: rows => followCustomers(desk, rows, ticks) },
-    { name: names.ticket.table, columns: ticketSelect(desk, around), follow: rows => followTickets(desk, around, rows) },
+    { name: names.ticket.table, columns: ticketSelect(desk, around), follow: rows => lookAtTickets(desk, around, rows) },
     { name: names.message, columns: messageSelect, follow: rows => followMessages(desk, rows) },
     { name: names.file, columns: fileSelect, follow: rows => followFiles(desk, rows) },
   ]
@@ -75,7 +75,7 @@ async function quickPass(desk: Desk, table: Table): Promise<number> {
   return changed
 }
 
-const stretchSize = 300
+const stretchSize = 200
 
 /** One stretch of the walk; true when all tables have been walked to their ends. */
 async function sweepOn(desk: Desk, tables: readonly Table[], count: (changed: number) => void): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { stampAt } from '../../formats/stamps.ts'
 import type { Desk } from '../desk.ts'
-import { record, recordedOf, recordNew } from '../history/recorded.ts'
+import { recordAll, recordedOf, recordNew } from '../history/recorded.ts'
 import type { Fresh, State } from '../history/recorded.ts'
 import { host } from '../records/columns.ts'
 import { numberOf, textOf } from '../records/values.ts'
@@ -9,15 +9,15 @@ import { givesNumbers } from '../fields/numbered.ts'
 import type { Surroundings } from '../fields/reading.ts'
 import type { Tx } from '../records/open.ts'
 import { conversationsOf } from '../tickets/conversation.ts'
-import { lookedOf, ticketSelect } from '../tickets/followed.ts'
+import { lookedOf, newestOfEach, ticketSelect } from '../tickets/followed.ts'
 import type { Looked } from '../tickets/followed.ts'
-import { drawLine } from '../tickets/line.ts'
-import { atLeast, isNumber, nextValues, ticketCounter } from '../tickets/number.ts'
+import { drawLines } from '../tickets/line.ts'
+import { atLeast, isNumber, ticketCounter } from '../tickets/number.ts'
 import { conversation, indexTickets } from '../tickets/search-index.ts'
 import { searchable } from '../tickets/open.ts'
+import { serialsFor } from '../tickets/serials.ts'
 import { customerSelect } from './customers.ts'
 import { remember } from './labels.ts'
-import { newestOfEach } from './tickets.ts'
 import { stretch } from './walk.ts'
 
 /**
@@ -54,41 +54,25 @@ async function baselineStretch(desk: Desk, tx: Tx, around: Surroundings, rows: r
   const looked = newestOfEach(rows.map(row => lookedOf(desk, around, row)))
   const known = await recordedOf(tx, table, looked.map(({ id }) => id))
   const fresh = looked.filter(({ id }) => !known.has(id))
-  const serials = await serialsFor(desk, tx, fresh, givesNumbers(desk, around))
+  const numbered = givesNumbers(desk, around)
+  const serials = await serialsFor(desk, tx, fresh.map(({ id, state }) => ({ id, number: numbered ? numberOf(state[column.number]) : 0 })))
   const serialOf = (id: string): number => known.get(id)?.serial ?? serials.get(id) ?? 0
   const recorded = ({ id, stamp, state, customer, gone }: Looked): Fresh =>
     ({ id, stamp, state, customer, serial: serialOf(id), category: around.states.category(state[column.status] ?? ''), gone })
   await recordNew(tx, table, fresh.map(recorded))
-  for (const row of looked) {
+  const again = looked.flatMap(row => {
     const before = known.get(row.id)
-    if (before === undefined) continue
-    await record(tx, table, { ...recorded(row), customer: row.customer || before.customer })
-    // Given to somebody else while we were not here: nothing older is for him either.
-    if (before.customer !== '' && row.customer !== '' && before.customer !== row.customer) await drawLine(desk, tx, row.id, 0)
-  }
+    return before === undefined ? [] : [{ ...recorded(row), before: before.customer }]
+  })
+  await recordAll(tx, desk.db.form, table, again.map(({ before, ...row }) => ({ ...row, customer: row.customer || before })))
+  // Given to somebody else while we were not here: nothing older is for him either.
+  const moved = again.filter(({ before, customer }) => before !== '' && customer !== '' && before !== customer)
+  await drawLines(desk, tx, moved.map(({ id }) => ({ ticket: id, told: 0 })))
   const there = looked.filter(({ gone }) => !gone)
   const texts = await conversationsOf(desk, tx, there.map(({ id }) => id))
   await indexTickets(tx, there.map(({ id, customer, state }) => ({
     serial: serialOf(id), customer, isNew: !known.has(id), values: { ...searchable(around, state), [conversation]: texts.get(id) ?? '' },
   })))
-}
-
-/** An old ticket is filed under its own number, so that numbers go on after the highest one and searches find the newest first. */
-async function serialsFor(desk: Desk, tx: Tx, fresh: readonly Looked[], numbered: boolean): Promise<ReadonlyMap<string, number>> {
-  const { table, column } = desk.names.ticket
-  const numbers = new Map(fresh.map(({ id, state }) => [id, numbered ? numberOf(state[column.number]) : 0]))
-  const used: readonly RawRow[] = await tx('tk_seen').where('tablename', table).whereIn('serial', [...numbers.values()]).select('serial')
-  const taken = new Set(used.map(row => numberOf(row['serial'])))
-  const serials = new Map<string, number>()
-  for (const [id, number] of numbers) {
-    if (!isNumber(number) || taken.has(number)) continue
-    taken.add(number)
-    serials.set(id, number)
-  }
-  const rest = fresh.filter(({ id }) => !serials.has(id))
-  const first = rest.length === 0 ? 0 : await nextValues(tx, ticketCounter, rest.length)
-  rest.forEach(({ id }, at) => serials.set(id, first + at))
-  return serials
 }
 
 async function baselineRows(desk: Desk, table: string, columns: readonly string[]): Promise<void> {

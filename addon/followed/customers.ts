@@ -1,12 +1,15 @@
 import type { Desk } from '../desk.ts'
 import { happened } from '../happened.ts'
-import { record, recordedOf } from '../history/recorded.ts'
+import { recordAll, recordedOf } from '../history/recorded.ts'
+import type { Fresh, Recorded } from '../history/recorded.ts'
 import { host } from '../records/columns.ts'
+import type { Tx } from '../records/open.ts'
 import { numberOf, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
 import { letInByTick } from '../sessions/let-in-by-tick.ts'
 import { shutByTick } from '../sessions/shut-by-tick.ts'
 import { portalAddress } from '../desk.ts'
+import { inSlices } from './walk.ts'
 
 export const customerSelect = (desk: Desk): string[] =>
   [host.id, host.stamp, host.retired, desk.names.customers.check].filter(name => name !== '')
@@ -20,30 +23,34 @@ const isTicked = (desk: Desk, row: RawRow): boolean => numberOf(row[desk.names.c
 export async function followCustomers(desk: Desk, rows: readonly RawRow[], pass: TickPass): Promise<number> {
   const { table } = desk.names.customers
   const recorded = await recordedOf(desk.db.knex, table, rows.map(row => textOf(row[host.id])))
-  const changed = rows.filter(row => {
-    const before = recorded.get(textOf(row[host.id]))
-    return before === undefined || before.stamp !== numberOf(row[host.stamp]) || (before.state['check'] === '1') !== isTicked(desk, row)
+  const changed = rows.filter(row => differs(desk, row, recorded))
+  pass.waits = pass.waits || changed.filter(row => isTicked(desk, row) && !wasTicked(row, recorded)).length > manyAtOnce
+  await inSlices(desk, changed.map(row => textOf(row[host.id])), async slice => {
+    pass.waiting += await desk.db.inTransaction(tx => followSlice(desk, tx, slice, pass.waits))
   })
-  const opened = changed.filter(row => isTicked(desk, row) && recorded.get(textOf(row[host.id]))?.state['check'] !== '1')
-  pass.waits = pass.waits || opened.length > manyAtOnce
-  for (let at = 0; at < changed.length; at += 20) {
-    await desk.db.inTransaction(async tx => {
-      const slice = changed.slice(at, at + 20)
-      const known = await recordedOf(tx, table, slice.map(row => textOf(row[host.id])))
-      for (const row of slice) {
-        const id = textOf(row[host.id])
-        const was = known.get(id)?.state['check'] === '1'
-        const is = isTicked(desk, row)
-        await record(tx, table, {
-          id, stamp: numberOf(row[host.stamp]), state: is ? { check: '1' } : {}, customer: '', serial: 0, category: '', gone: false,
-        })
-        if (is && !was && pass.waits) pass.waiting += 1
-        if (is && !was && !pass.waits) await letInByTick(desk, tx, id)
-        if (was && !is) await shutByTick(desk, tx, id)
-      }
-    })
-  }
   return changed.length
+}
+
+const wasTicked = (row: RawRow, recorded: ReadonlyMap<string, Recorded>): boolean => recorded.get(textOf(row[host.id]))?.state['check'] === '1'
+
+function differs(desk: Desk, row: RawRow, recorded: ReadonlyMap<string, Recorded>): boolean {
+  const before = recorded.get(textOf(row[host.id]))
+  return before === undefined || before.stamp !== numberOf(row[host.stamp]) || wasTicked(row, recorded) !== isTicked(desk, row)
+}
+
+/** Read again inside: the owner's door may have ticked a row meanwhile, which must not look like a tick taken away. Returns how many wait for his word. */
+async function followSlice(desk: Desk, tx: Tx, ids: readonly string[], waits: boolean): Promise<number> {
+  const { table } = desk.names.customers
+  const fresh: readonly RawRow[] = await tx(table).whereIn(host.id, ids).select(customerSelect(desk))
+  const known = await recordedOf(tx, table, ids)
+  const changed = fresh.filter(row => differs(desk, row, known))
+  await recordAll(tx, desk.db.form, table, changed.map((row): Fresh => ({
+    id: textOf(row[host.id]), stamp: numberOf(row[host.stamp]), state: isTicked(desk, row) ? { check: '1' } : {}, customer: '', serial: 0, category: '', gone: false,
+  })))
+  const opened = changed.filter(row => isTicked(desk, row) && !wasTicked(row, known))
+  if (!waits) for (const row of opened) await letInByTick(desk, tx, textOf(row[host.id]))
+  for (const row of changed) if (wasTicked(row, known) && !isTicked(desk, row)) await shutByTick(desk, tx, textOf(row[host.id]))
+  return waits ? opened.length : 0
 }
 
 /** What one pass over the customers found: told once at its end, however many pages it took. */

@@ -5,12 +5,26 @@ import type { From } from '../records/open.ts'
 import { numberOf, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
 
-/** Long work in small pieces: between two of them everybody else gets a turn. (decision 31) */
-export async function inSlices<T>(desk: Desk, items: readonly T[], size: number, work: (slice: readonly T[]) => Promise<void>): Promise<void> {
-  for (let at = 0; at < items.length; at += size) {
+/** Rows of one transaction to begin with; the fewest and the most it may come to. */
+const [first, fewest, most] = [32, 16, 64]
+
+/** With SQLite the whole process stands still while a slice is written; for a server it waits, and only the write lock is held. */
+const sliceMs = { sqlite: 12, mariadb: 60 } as const
+
+/**
+ * Long work in pieces: before each of them everybody else gets a turn. A piece is as large as this machine can do in a
+ * breath, since what is written for many rows together costs each of them less. (decision 31)
+ */
+export async function inSlices<T>(desk: Desk, items: readonly T[], work: (slice: readonly T[]) => Promise<void>): Promise<void> {
+  let size: number = first
+  for (let at = 0; at < items.length;) {
     const slice = items.slice(at, at + size)
-    try { await work(slice) } catch (fault) { await oneByOne(desk, slice, work, fault) }
+    at += slice.length
     await nextTurn()
+    const started = performance.now()
+    try { await work(slice) } catch (fault) { await oneByOne(desk, slice, work, fault) }
+    const fitting = slice.length * sliceMs[desk.db.form] / Math.max(1, performance.now() - started)
+    size = Math.min(most, Math.max(fewest, Math.round(fitting)))
   }
 }
 
@@ -20,11 +34,12 @@ async function oneByOne<T>(desk: Desk, slice: readonly T[], work: (slice: readon
   await desk.db.knex('tk_clock').first('id')
   if (slice.length === 1) return desk.log.error('a row could not be followed', { row: slice[0], fault: fault instanceof Error ? fault.message : String(fault) })
   for (const item of slice) {
+    await nextTurn()
     try { await work([item]) } catch (again) { await oneByOne(desk, [item], work, again) }
   }
 }
 
-const pageSize = 200
+const pageSize = 100
 
 /** Rows stamped at or after the place, oldest first, page by page: the grain of a stamp is a second, so its last second is always read again. */
 export async function sinceStamp(

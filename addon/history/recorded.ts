@@ -1,6 +1,7 @@
 import type { Stamp } from '@nios4/sdk'
+import type { Form } from '../../formats/columns.ts'
 import type { Column } from '../fields/reading.ts'
-import { insertMany } from '../records/many.ts'
+import { insertMany, putMany } from '../records/many.ts'
 import type { From, Tx } from '../records/open.ts'
 import { numberOf, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
@@ -69,8 +70,11 @@ export async function recordedOf(from: From, table: string, ids: readonly string
 }
 
 function readRecorded(row: RawRow): Recorded {
+  let state: State | undefined
   return {
-    id: textOf(row['id']), stamp: numberOf(row['stamp']), hash: numberOf(row['hash']), state: readState(textOf(row['state'])),
+    id: textOf(row['id']), stamp: numberOf(row['stamp']), hash: numberOf(row['hash']),
+    // Most rows are as they were, which their hash tells: only the others are read.
+    get state() { return state ??= readState(textOf(row['state'])) },
     customer: textOf(row['customer']), serial: numberOf(row['serial']), category: textOf(row['category']), gone: numberOf(row['gone']) !== 0,
   }
 }
@@ -86,19 +90,24 @@ function readState(text: string): State {
 
 export type Fresh = Omit<Recorded, 'hash'>
 
+const cellsOf = ({ stamp, state, customer, serial, category, gone }: Fresh) =>
+  ({ stamp, customer, serial, category, gone: gone ? 1 : 0, hash: stateHash(state), state: JSON.stringify(state) })
+
 /** Records a row whole. */
 export async function record(tx: Tx, table: string, recorded: Fresh): Promise<void> {
-  const { id, state, ...rest } = recorded
-  const cells = { ...rest, gone: rest.gone ? 1 : 0, hash: stateHash(state), state: JSON.stringify(state) }
+  const { id } = recorded
+  const cells = cellsOf(recorded)
   const known = await tx('tk_seen').where({ tablename: table, id }).update(cells)
   if (known === 0) await tx('tk_seen').insert({ tablename: table, id, ...cells })
 }
 
-/** The same for a row that is certainly new, in one statement. */
-export async function recordNew(tx: Tx, table: string, rows: readonly Fresh[]): Promise<void> {
-  await insertMany(tx, 'tk_seen', rows.map(({ id, stamp, state, customer, serial, category, gone }) =>
-    ({ tablename: table, id, stamp, customer, serial, category, gone: gone ? 1 : 0, hash: stateHash(state), state: JSON.stringify(state) })))
-}
+/** The same for many rows, some of them known, some new. */
+export const recordAll = (tx: Tx, form: Form, table: string, rows: readonly Fresh[]): Promise<void> =>
+  putMany(tx, form, 'tk_seen', ['tablename', 'id'], rows.map(row => ({ tablename: table, id: row.id, ...cellsOf(row) })))
+
+/** The same for rows that are certainly new. */
+export const recordNew = (tx: Tx, table: string, rows: readonly Fresh[]): Promise<void> =>
+  insertMany(tx, 'tk_seen', rows.map(row => ({ tablename: table, id: row.id, ...cellsOf(row) })))
 
 /** Exchanges single columns of a recorded row; the others are neither named nor read. */
 export async function recordColumns(

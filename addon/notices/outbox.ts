@@ -2,22 +2,26 @@ import type { Happening, LetterKind } from '../events.ts'
 import type { Desk } from '../desk.ts'
 import type { Tx } from '../records/open.ts'
 import { newId } from '../../formats/ids.ts'
-import { audienceOf, isTicketEvent } from './audience.ts'
+import { insertMany } from '../records/many.ts'
+import { audiencesOf, isTicketEvent } from './audience.ts'
 import type { Telling } from './audience.ts'
 
 /** Notices of these kinds fold with others of the same ticket into one letter; the rest are letters at once. */
 export const foldingKinds: readonly LetterKind[] = ['update', 'ticket-for-you', 'new-ticket']
 
+/** Something that happened, with its number in the history, where it has one. */
+export type Told = { readonly event: Happening, readonly history?: number | undefined }
+
 /**
- * Writes down who must hear of an event, in the transaction of the event itself: what is not committed is told to
- * nobody, and what is committed is told even if we die now. (house 4.7, I2) `history` is the entry's number.
+ * Writes down who must hear of events, in the transaction of the events themselves: what is not committed is told to
+ * nobody, and what is committed is told even if we die now. (house 4.7, I2)
  */
-export async function queueNotices(desk: Desk, tx: Tx, event: Happening, history?: number): Promise<void> {
+export async function queueNotices(desk: Desk, tx: Tx, told: readonly Told[]): Promise<void> {
   const options = await desk.reading.options(desk, tx)
   const now = desk.clock.now().getTime()
-  const told = (await audienceOf(tx, event, options)).filter(({ to }) => to.length > 0)
-  const letters: Record<string, string | number>[] = []
-  const notices = told.flatMap(telling => telling.to.map(recipient => {
+  const audienceOf = await audiencesOf(tx, told.map(({ event }) => event), options)
+  const letters: ReturnType<typeof newLetter>[] = []
+  const notices = told.flatMap(({ event, history }) => audienceOf(event).flatMap(telling => telling.to.map(recipient => {
     const waits = foldingKinds.includes(telling.kind)
     const letter = waits ? '' : newId()
     if (letter !== '') letters.push(newLetter(letter, telling.kind, recipient, now))
@@ -26,9 +30,9 @@ export async function queueNotices(desk: Desk, tx: Tx, event: Happening, history
       ticket: isTicketEvent(event) ? event.ticket : '', history: history ?? 0, extra: JSON.stringify(extraOf(event)),
       due_at: now + (waits ? windowOf(telling, options.bundleSeconds) : 0), created_at: now,
     }
-  }))
-  if (letters.length > 0) await tx('tk_letter').insert(letters)
-  if (notices.length > 0) await tx('tk_notice').insert(notices)
+  })))
+  await insertMany(tx, 'tk_letter', letters)
+  await insertMany(tx, 'tk_notice', notices)
 }
 
 /** Only customers wait for the bundle: the firm wants to know at once. */

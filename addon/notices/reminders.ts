@@ -32,7 +32,7 @@ async function remindUnanswered(desk: Desk, options: Options): Promise<number> {
     if (last === undefined) return 0
     const recent = judged.filter(one => one.author_kind === 'customer' && one.at > desk.clock.now().getTime() - staleMs)
     const tickets = await unansweredOf(tx, recent.map(({ ticket }) => ticket))
-    if (tickets.length > 0) await queueNotices(desk, tx, { event: 'unanswered', tickets })
+    if (tickets.length > 0) await queueNotices(desk, tx, [{ event: { event: 'unanswered', tickets } }])
     await setVersion(tx, 'unanswered-to', String(last.seq))
     return tickets.length
   })
@@ -57,7 +57,7 @@ async function writeMonday(desk: Desk, options: Options): Promise<boolean> {
   return desk.db.inTransaction(async tx => {
     if (await versionOf(tx, 'monday-letter') === week) return false
     await setVersion(tx, 'monday-letter', week)
-    await queueNotices(desk, tx, { event: 'monday', week })
+    await queueNotices(desk, tx, [{ event: { event: 'monday', week } }])
     return true
   })
 }

@@ -11,7 +11,7 @@ export const columnsOf = (table: string, names: readonly string[]): string => na
  * Rows of a statement written out: what is asked in every request takes knex longer to put together than the database
  * to answer. Values go in as bindings, always.
  */
-export async function written(from: From, sql: string, bindings: readonly (string | number)[]): Promise<readonly RawRow[]> {
+export async function written(from: From, sql: string, bindings: readonly (string | number | null)[]): Promise<readonly RawRow[]> {
   const told: unknown = await from.raw(sql, [...bindings])
   const rows: unknown = Array.isArray(told) && Array.isArray(told[0]) ? told[0] : told
   return Array.isArray(rows) ? rows : []

@@ -5,15 +5,17 @@ import type { Tx } from '../records/open.ts'
 import { numberOf, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
 import { isBeyond } from './line.ts'
-import { conversation, indexTicket } from './search-index.ts'
+import { conversation, indexTickets } from './search-index.ts'
 
 /** Files what customers may read of the conversation, anew; internal notes are not in it. */
-export async function indexConversation(desk: Desk, tx: Tx, ticket: string, serial: number, customer: string): Promise<void> {
-  const seen: RawRow | undefined = await tx('tk_seen').where({ tablename: desk.names.ticket.table, id: ticket }).first('moved_stamp')
-  const rows: readonly RawRow[] = await tx(desk.names.message).where(alive).where(host.parent, ticket)
-    .where(host.created, '>', numberOf(seen?.['moved_stamp'])).select('body', 'audience').orderBy(host.created)
-  const body = rows.filter(row => !isInternal(textOf(row['audience']))).map(row => textOf(row['body'])).join('\n')
-  await indexTicket(tx, serial, customer, { [conversation]: body }, false)
+export const indexConversation = (desk: Desk, tx: Tx, id: string, serial: number, customer: string): Promise<void> =>
+  indexConversations(desk, tx, [{ id, serial, customer }])
+
+/** The same for many tickets at once. */
+export async function indexConversations(desk: Desk, tx: Tx, tickets: readonly { readonly id: string, readonly serial: number, readonly customer: string }[]): Promise<void> {
+  if (tickets.length === 0) return
+  const texts = await conversationsOf(desk, tx, tickets.map(({ id }) => id))
+  await indexTickets(tx, tickets.map(({ id, serial, customer }) => ({ serial, customer, values: { [conversation]: texts.get(id) ?? '' }, isNew: false })))
 }
 
 /** What customers may read of these conversations: ticket to text. */
