@@ -4,6 +4,7 @@ import type { Family, Form } from './columns.ts'
 import { numberCell, textCell, travellingName } from './packet.ts'
 import type { TravellingRow } from './packet.ts'
 import { dateTimeOfDigits, digitsOfDateTime } from './stamps.ts'
+import type { StructuralColumn } from './structural-columns.ts'
 
 /** What each column of a table holds, under the names that travel; the standard columns and companions are in it. */
 export type Families = ReadonlyMap<string, Family>
@@ -27,6 +28,10 @@ export function familiesOf(fields: readonly { readonly fieldname: string, readon
   }
   return families
 }
+
+/** The same for a structural table. (B.3) */
+export const structuralFamilies = (columns: readonly StructuralColumn[]): Families =>
+  new Map(columns.map(({ name, family }) => [name, family === 'double' || family === 'integer' ? family : 'text']))
 
 /** A row as a database of this host holds it → as it travels: names without suffix, dates as digits, nothing null. (F.4) */
 export function travelling(row: Readonly<Record<string, unknown>>, families: Families): TravellingRow {

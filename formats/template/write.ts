@@ -1,11 +1,10 @@
 import type { Cell } from '@nios4/sdk'
 import { standardColumns } from '../columns.ts'
-import type { Family } from '../columns.ts'
 import { inOrder, numberCell, textCell } from '../packet.ts'
 import type { TravellingRow } from '../packet.ts'
 import { fieldColumns, tableColumns } from '../structural-columns.ts'
 import type { StructuralColumn } from '../structural-columns.ts'
-import { familiesOf } from '../travelling.ts'
+import { familiesOf, structuralFamilies } from '../travelling.ts'
 import type { Families } from '../travelling.ts'
 import { printRow } from './print.ts'
 import { headerKeys, isPeople } from './template.ts'
@@ -26,7 +25,7 @@ const list = (texts: readonly string[]): string => `[${texts.join(',')}]`
 const printHeader = (data: Header): string => JSON.stringify(Object.fromEntries(inOrder(data, headerKeys).map(key => [key, data[key]])))
 
 function printStructural(row: TravellingRow, columns: readonly StructuralColumn[]): string {
-  const families = new Map(columns.map(({ name, family }): [string, Family] => [name, family === 'double' || family === 'integer' ? family : 'text']))
+  const families = structuralFamilies(columns)
   return printRow(row, [...families.keys()], name => families.get(name))
 }
 

@@ -8,6 +8,7 @@ import type { DecodedList, ListValue } from '../../formats/list-text.ts'
 import type { HostDatabase } from '../open.ts'
 import { allowed } from '../program/host-user.ts'
 import type { HostUser } from '../program/host-user.ts'
+import { newest } from '../program/newest.ts'
 import { kindOf, needsList } from './kinds.ts'
 import type { Kind } from './kinds.ts'
 
@@ -108,14 +109,4 @@ function columnOf(row: FieldRow, editable: boolean, lists: readonly NamedList[])
     param,
     values: list?.values ?? [],
   }
-}
-
-/** The newest row of each name, in the order given: two devices may have made the same one. */
-function newest<Row extends { readonly tid: number }>(rows: readonly Row[], nameOf: (row: Row) => string): readonly Row[] {
-  const best = new Map<string, Row>()
-  for (const row of rows) {
-    const other = best.get(nameOf(row))
-    if (other === undefined || row.tid > other.tid) best.set(nameOf(row), row)
-  }
-  return rows.filter(row => best.get(nameOf(row)) === row)
 }
