@@ -1,0 +1,107 @@
+import type { Cell } from '@nios4/sdk'
+import type { Form } from '../../formats/columns.ts'
+import type { TravellingRow } from '../../formats/packet.ts'
+import { dateTimeOfDigits, digitsOfDateTime } from '../../formats/stamps.ts'
+import { digitsOf, numberOf, textOf } from '../records/values.ts'
+import type { RawRow } from '../records/values.ts'
+import type { Column, TableShape } from './shapes.ts'
+import { isSecret } from './shapes.ts'
+
+/** Cells this database cannot hold as they came: what came, and what stands here instead (null: nothing). */
+export type Extra = Readonly<Record<string, readonly [Cell, Cell]>>
+
+export type Held = {
+  /** In the order of the shape; undefined = was not sent, stays as it is. */
+  readonly cells: readonly (Cell | undefined)[]
+  readonly extra: Extra | undefined
+}
+
+/** A row that came → cells of this database. Null is the column's default, never null. (docs/host.md, E.1, B.7 defect 8) */
+export function held(shape: TableShape, form: Form, row: Readonly<Record<string, unknown>>): Held {
+  let extra: Record<string, [Cell, Cell]> | undefined
+  const keep = (name: string, came: Cell, shown: Cell): void => { extra = { ...extra, [name]: [came, shown] } }
+  const cells = shape.columns.map(column => {
+    const value = row[column.name]
+    // Nearly all cells: of the right kind already.
+    if (typeof value === 'string' && column.family === 'text' && column.most === Infinity) return value
+    if (typeof value === 'number' && (column.family === 'double' || (form === 'sqlite' && column.family !== 'text'))) return value
+    if (value === undefined) return undefined
+    return heldCell(column, form, plain(value), (came, shown) => keep(column.name, came, shown))
+  })
+  for (const name in row) {
+    if (shape.byName.has(name) || isSecret(name)) continue
+    const value = plain(row[name])
+    if (value !== null && value !== '' && value !== 0) keep(name, value, null)
+  }
+  return { cells, extra }
+}
+
+type Loss = (came: Cell, shown: Cell) => void
+
+function heldCell({ family, most }: Column, form: Form, value: Cell, loss: Loss): Cell {
+  switch (family) {
+    case 'text': return heldText(value === null ? '' : String(value), most, loss)
+    case 'date': return heldDate(value, form, loss)
+    case 'double': return heldNumber(value, loss)
+    default: return heldInteger(value, form, loss)
+  }
+}
+
+function heldText(text: string, most: number, loss: Loss): Cell {
+  if (text.length * 4 <= most || most === Infinity) return text
+  const isChars = most <= 255
+  if (isChars ? [...text].length <= most : Buffer.byteLength(text) <= most) return text
+  const cut = isChars ? [...text].slice(0, most).join('') : Buffer.from(text).subarray(0, most).toString('utf8').replace(/\uFFFD+$/, '')
+  loss(text, cut)
+  return cut
+}
+
+function heldNumber(value: Cell, loss: Loss): number {
+  const number = typeof value === 'number' ? value : numberIn(value)
+  if (number !== undefined && Number.isFinite(number)) return number
+  loss(value, 0)
+  return 0
+}
+
+function numberIn(text: string | null): number | undefined {
+  if (text === null || text.trim() === '') return 0
+  return /^\s*[-+]?[\d.]+(e[-+]?\d+)?\s*$/i.test(text) ? Number(text) : undefined
+}
+
+/** Colours are 32 bits with a sign here; some writers send them without one. (C.1, type 6) */
+function heldInteger(value: Cell, form: Form, loss: Loss): number {
+  const number = heldNumber(value, loss)
+  if (form === 'sqlite' || (Number.isInteger(number) && number >= -0x80000000 && number <= 0x7fffffff)) return number
+  const fits = Number.isInteger(number) && number <= 0xffffffff && number > 0 ? number | 0 : 0
+  loss(value, fits)
+  return fits
+}
+
+function heldDate(value: Cell, form: Form, loss: Loss): Cell {
+  const digits = typeof value === 'number' ? value : value === null || value.trim() === '' ? 0
+    : /^\s*\d+(\.0*)?\s*$/.test(value) ? Number(value) : digitsOfDateTime(value)
+  if (typeof value === 'string' && digits === 0 && !/^[\s0.]*$/.test(value) && !value.startsWith('0000')) { loss(value, 0); return form === 'sqlite' ? 0 : null }
+  if (form === 'sqlite' || digits === 0) return form === 'sqlite' ? digits : null
+  const text = dateTimeOfDigits(digits)
+  if (text !== null && !Number.isNaN(Date.parse(`${text.replace(' ', 'T')}Z`)) && new Date(`${text.replace(' ', 'T')}Z`).getUTCDate() === Number(text.slice(8, 10))) return text
+  loss(value, 0)
+  return null
+}
+
+/** A row as this database holds it → as it travels: whole, nothing null, what it could not hold put back. (F.4) */
+export function travelling(shape: TableShape, row: RawRow, extra: Extra | undefined): TravellingRow {
+  const told: Record<string, Cell> = {}
+  for (const column of shape.columns) told[column.name] = sentCell(column, row[column.physical])
+  for (const [name, [came, shown]] of Object.entries(extra ?? {})) {
+    if (shown === null ? !(name in told) : told[name] === shown) told[name] = came
+  }
+  return told
+}
+
+export function sentCell({ family }: Column, cell: unknown): Cell {
+  if (family === 'text') return textOf(cell)
+  return family === 'date' ? (typeof cell === 'number' ? cell : digitsOf(cell)) : numberOf(cell)
+}
+
+const plain = (value: unknown): Cell => typeof value === 'string' || typeof value === 'number' || value === null ? value
+  : typeof value === 'boolean' ? Number(value) : value === undefined ? null : JSON.stringify(value)
