@@ -8,11 +8,13 @@ import { acceptKey, requestActivation } from './lifecycle/activation.ts'
 import { productVersion } from './lifecycle/gate.ts'
 import { install } from './lifecycle/install.ts'
 import { findByDatabase } from './lifecycle/installations.ts'
+import { findLost, repair } from './lifecycle/lost.ts'
 import { openDesk, openExisting } from './lifecycle/open-desk.ts'
 import { useVersion } from './lifecycle/package/store.ts'
 import { takePackage } from './lifecycle/package/take.ts'
 import { tryOut } from './lifecycle/package/try-out.ts'
 import { outlook } from './lifecycle/plan.ts'
+import { purge, purgeOutlook } from './lifecycle/purge/purge.ts'
 import { refuse } from './lifecycle/refusal.ts'
 import { settleState } from './lifecycle/settle.ts'
 import { uninstall } from './lifecycle/uninstall.ts'
@@ -53,6 +55,13 @@ export const addon: Addon = {
     await tryOut(folder)
     return { version, folder }
   },
+  losses: purgeOutlook,
+  purge: (place, answers) => purge(place, answers, wallClock),
+  async lost(place) {
+    const db = openExisting(place.address)
+    try { return await findLost(db, db.knex, wallClock.now()) } finally { await db.close() }
+  },
+  repair: (place, consent) => repair(place, consent, wallClock),
   recordSaved: place => atDesk(place, async desk => { await followOnce(desk) }),
 }
 

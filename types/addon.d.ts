@@ -94,6 +94,36 @@ declare module '@nios4/sdk' {
     readonly version: string
   }
 
+  /** What a purge takes away for good and what it leaves. Told before anything is done, and after. */
+  export interface PurgeReport {
+    /** What the owner must type. */
+    readonly database: string
+    /** Where everything was written before it went, '' before it is done. */
+    readonly file: string
+    readonly sha256: string
+    readonly tables: readonly { readonly name: string, readonly label: string, readonly rows: number }[]
+    readonly columns: readonly string[]
+    readonly workingTables: number
+    /** Things people made on our tables, or that lean on them. */
+    readonly foreign: readonly { readonly name: string, readonly text: Text }[]
+    /** Fields and tables that were there before us: left as they are. */
+    readonly leftAlone: readonly string[]
+    /** Rows that stay in tables of the program although they came through the service, by table. */
+    readonly rowsLeft: readonly { readonly name: string, readonly rows: number }[]
+  }
+
+  export interface PurgeAnswers {
+    /** The database's name, typed. */
+    readonly confirm: string
+    /** Also what people made on our tables goes. */
+    readonly withForeign: boolean
+    /** Where the export goes, never overwritten; without it into `exports` of the data folder. */
+    readonly file?: string
+  }
+
+  /** Something of the addon's that the host, a device or the owner took away. */
+  export interface LostObject { readonly okey: string, /** As the owner's program calls it, e.g. `ticket.channel`. */ readonly name: string }
+
   /** The addon as a host sees it; `manifest.json` names the module that exports it as `addon`. */
   export interface Addon {
     /** @param mapping answers the owner has already thought of, see `InstallAnswers` */
@@ -113,6 +143,17 @@ declare module '@nios4/sdk' {
      * @throws AddonRefusal that names what is wrong, with nothing unpacked
      */
     takePackage(place: AddonPlace, file: string): Promise<{ readonly version: string, readonly folder: string }>
+    /** What a purge would take away. Writes nothing. @throws AddonRefusal unless it was uninstalled first */
+    losses(place: AddonPlace): Promise<PurgeReport>
+    /**
+     * Writes everything into a file, reads that back, then takes everything of the addon's out of the database for good.
+     * Interrupted it can only be continued. @throws AddonRefusal when the name is another, or something of the owner's would go
+     */
+    purge(place: AddonPlace, answers: PurgeAnswers): Promise<PurgeReport>
+    /** What is no longer there of what the addon laid. Writes nothing. */
+    lost(place: AddonPlace): Promise<readonly LostObject[]>
+    /** Makes it again; values that went with it do not come back. @throws AddonRefusal without consent */
+    repair(place: AddonPlace, consent: boolean): Promise<{ readonly made: readonly LostObject[] }>
     /** A nudge that a row was saved; nobody may depend on it. */
     recordSaved(place: AddonPlace, table: string, id: string): Promise<void>
   }

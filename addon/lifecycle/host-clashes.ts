@@ -8,7 +8,7 @@ import type { TicketSection } from './adoption/find-section.ts'
 export function clashesOfState(row: AddonRow | undefined, program: readonly Migration[]): readonly Clash[] {
   if (row?.status === 'purging') {
     return [{ key: 'purge-unfinished', name: 'tk_addon', text: {
-      it: "La rimozione dei dati non è finita: si può soltanto continuarla, con «ticketing purge».", en: 'The removal of the data has not finished: it can only be continued, with “ticketing purge”.' } }]
+      it: "La rimozione dei dati non è finita: si può soltanto continuarla, con «ticketing purge» o dal marketplace.", en: 'The removal of the data has not finished: it can only be continued, with “ticketing purge” or from the marketplace.' } }]
   }
   if (row !== undefined && row.schemaVersion > program.length) {
     return [{ key: 'newer-data', name: 'tk_addon', text: {

@@ -1,3 +1,4 @@
+import type { LostObject } from '@nios4/sdk'
 import { loseObjects } from '../../migrations/ledger.ts'
 import { runSteps } from '../../migrations/run.ts'
 import { isLost } from '../../migrations/tools/lost.ts'
@@ -11,9 +12,6 @@ import { atWork, migrations, outlook } from './plan.ts'
 import type { Outlook } from './plan.ts'
 import { refuseUnready } from './ready.ts'
 import { refuse, Refusal } from './refusal.ts'
-
-/** Something of ours that is no longer there, by the name the owner's program gives it. */
-export type LostObject = { readonly okey: string, readonly name: string }
 
 /** What the host took away since: asked of the database itself, nothing is written. (packaging (d), rule 8) */
 export async function findLost(db: Db, from: From, now: Date): Promise<readonly LostObject[]> {

@@ -7,6 +7,7 @@ import { sendFile } from './pages/file.ts'
 import { showGrid } from './pages/grid.ts'
 import { activateAddon, installAddon, requestActivation, showMarketplace, uninstallAddon } from './pages/marketplace.ts'
 import { takeUploaded } from './pages/package.ts'
+import { purgeAddon, repairAddon, sendExport, showPurge } from './pages/removal.ts'
 import { enter, showSignIn } from './pages/sign-in.ts'
 import { createField, saveField, showField, showNewField } from './pages/wheel-field.ts'
 import { createList, saveList, showList } from './pages/wheel-list.ts'
@@ -58,6 +59,10 @@ function addPages(get: Add, post: Add): void {
   post('/marketplace/activate', activateAddon)
   post('/marketplace/uninstall', uninstallAddon)
   post('/marketplace/package', takeUploaded)
+  post('/marketplace/repair', repairAddon)
+  get('/marketplace/purge', showPurge)
+  post('/marketplace/purge', purgeAddon)
+  get('/marketplace/export', sendExport)
   get('/t/:table', showGrid)
   get('/t/:table/new', showCard)
   post('/t/:table/new', saveCard)

@@ -3,7 +3,7 @@ import type { Request, Response } from 'express'
 import type { HostUser } from '../program/host-user.ts'
 import { cookieOf } from './speech.ts'
 
-export interface Session { readonly id: string, readonly csrf: string, user: HostUser | undefined, notice: string }
+export interface Session { readonly id: string, readonly csrf: string, user: HostUser | undefined, notice: string, /** A file this person may fetch: what a component wrote before it went. */ exported: string }
 
 const cookie = 'console_session'
 const most = 1_000
@@ -29,7 +29,7 @@ export class Sessions {
   }
 
   #begin(response: Response, user: HostUser | undefined): Session {
-    const session = { id: randomBytes(24).toString('base64url'), csrf: randomBytes(24).toString('base64url'), user, notice: '' }
+    const session = { id: randomBytes(24).toString('base64url'), csrf: randomBytes(24).toString('base64url'), user, notice: '', exported: '' }
     this.#open.set(session.id, session)
     const oldest = this.#open.keys().next().value
     if (this.#open.size > most && oldest !== undefined) this.#open.delete(oldest)

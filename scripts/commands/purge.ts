@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
+import type { PurgeReport } from '@nios4/sdk'
 import { wallClock } from '../../addon/desk.ts'
 import { purge, purgeOutlook } from '../../addon/lifecycle/purge/purge.ts'
-import type { PurgeReport } from '../../addon/lifecycle/purge/report.ts'
 import { about } from '../about.ts'
 import type { Command } from '../command.ts'
 import { dataFolder, databaseAddress, placeHelp, placeOptions } from '../place.ts'

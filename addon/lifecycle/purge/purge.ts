@@ -1,5 +1,6 @@
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { PurgeAnswers, PurgeReport } from '@nios4/sdk'
 import { confirm } from '../../../migrations/ledger.ts'
 import type { Ground } from '../../../migrations/tools/ground.ts'
 import type { LedgerRow } from '../../../migrations/tools/ledger-rows.ts'
@@ -23,18 +24,8 @@ import { dropEverything } from './drop.ts'
 import { exportAll } from './export.ts'
 import { foreignContent } from './foreign.ts'
 import { tellLosses } from './report.ts'
-import type { PurgeReport } from './report.ts'
 
 type PurgePlace = { readonly address: string, readonly folder: string }
-
-export type PurgeAnswers = {
-  /** Where the export goes; never overwritten. */
-  readonly file: string
-  /** The database's name, typed. */
-  readonly confirm: string
-  /** Also what people made on our tables goes. */
-  readonly withForeign: boolean
-}
 
 /** What a purge would take away and what it would leave. Writes nothing. @throws Refusal unless it was uninstalled first */
 export async function purgeOutlook(place: PurgePlace): Promise<PurgeReport> {
@@ -56,7 +47,7 @@ export async function purge(place: PurgePlace, answers: PurgeAnswers, clock: Clo
       throw refuse('purge-name', `Per confermare scrivi il nome del database: ${databaseName(place.address)}.`, `To confirm, type the database's name: ${databaseName(place.address)}.`)
     }
     await refuseUnready(db, place.folder, 'purge')
-    const report = await locked(db, from => intend(db, from, place, answers, clock))
+    const report = await locked(db, from => intend(db, from, place, { ...answers, file: answers.file ?? ownFile(place, clock.now()) }, clock))
     settleArchive(report.file, report.sha256)
     await locked(db, async from => {
       const look = await lookAt(from, db.form)
@@ -67,8 +58,11 @@ export async function purge(place: PurgePlace, answers: PurgeAnswers, clock: Clo
   } finally { await db.close() }
 }
 
+/** Whoever has no shell names no file: it lies beside the keys, for the owner's eyes alone. */
+const ownFile = ({ folder, address }: PurgePlace, now: Date): string => join(folder, 'exports', `${databaseName(address)}-${now.toISOString().replace(/\D/g, '').slice(0, 14)}.zip`)
+
 /** Export, then the word that there is no way back. Going on with an unfinished purge needs neither. */
-async function intend(db: Db, from: From, place: PurgePlace, answers: PurgeAnswers, clock: Clock): Promise<PurgeReport> {
+async function intend(db: Db, from: From, place: PurgePlace, answers: PurgeAnswers & { readonly file: string }, clock: Clock): Promise<PurgeReport> {
   const now = clock.now()
   const { row, look, ours } = await standing(db, from, now, true)
   const foreign = await foreignContent(from, look, ours)
@@ -76,11 +70,12 @@ async function intend(db: Db, from: From, place: PurgePlace, answers: PurgeAnswe
   if (row.status === 'purging') return { ...losses, ...await exportedBefore(from, look) }
   if (foreign.length > 0 && !answers.withForeign) {
     throw new Refusal('purge-foreign', {
-      it: `Sulle nostre tabelle c'è qualcosa di vostro, che andrebbe perso: ${foreign.map(({ text }) => text.it).join(' ')} Con --with-foreign si toglie anche quello.`,
-      en: `Something of yours stands on our tables and would be lost: ${foreign.map(({ text }) => text.en).join(' ')} --with-foreign removes it too.`,
+      it: `Sulle nostre tabelle c'è qualcosa di vostro, che andrebbe perso: ${foreign.map(({ text }) => text.it).join(' ')} Se va tolto anche quello, dillo (--with-foreign).`,
+      en: `Something of yours stands on our tables and would be lost: ${foreign.map(({ text }) => text.en).join(' ')} If it is to go too, say so (--with-foreign).`,
     })
   }
   if (answers.file === '') throw refuse('purge-export', "Indica con --export il file dell'esportazione.", 'Name the file of the export with --export.')
+  mkdirSync(dirname(answers.file), { recursive: true, mode: 0o700 })
   const { file, sha256 } = await exportAll(from, look, ours, { ...place, file: answers.file })
   await noteInJournal(from, now, 'purge', 'export', 'ok', JSON.stringify({ file, sha256 }))
   await from('tk_addon').where({ id: 1 }).update({ status: 'purging', updated_at: now.getTime() })

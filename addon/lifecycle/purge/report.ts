@@ -1,3 +1,4 @@
+import type { PurgeReport } from '@nios4/sdk'
 import type { Look } from '../../../migrations/tools/look.ts'
 import { ourLabel } from '../../desk.ts'
 import { host } from '../../records/columns.ts'
@@ -5,23 +6,6 @@ import type { From } from '../../records/open.ts'
 import { labelOf } from './belongings.ts'
 import type { Belongings } from './belongings.ts'
 import type { Foreign } from './foreign.ts'
-
-/** What goes, what stays, what people made of it. Told before anything is done, and after. */
-export type PurgeReport = {
-  /** What the owner must type. */
-  readonly database: string
-  readonly file: string
-  readonly sha256: string
-  readonly tables: readonly { readonly name: string, readonly label: string, readonly rows: number }[]
-  readonly columns: readonly string[]
-  readonly workingTables: number
-  /** Things people made on our tables, or that lean on them. */
-  readonly foreign: readonly Foreign[]
-  /** Fields and tables that were there before us: left as they are. */
-  readonly leftAlone: readonly string[]
-  /** Rows that stay in tables of the program although they came through the service, by table. */
-  readonly rowsLeft: readonly { readonly name: string, readonly rows: number }[]
-}
 
 export async function tellLosses(from: From, look: Look, ours: Belongings, foreign: readonly Foreign[], database: string): Promise<PurgeReport> {
   const tables: { name: string, label: string, rows: number }[] = []

@@ -59,7 +59,7 @@ export const activateAddon = (visit: Visit): Promise<void> =>
 export const uninstallAddon = (visit: Visit): Promise<void> =>
   act(visit, async ({ offer, place }) => { await offer.addon.uninstall(place); return visit.t('uninstalled') })
 
-async function act(visit: Visit, deed: (opened: Opened) => Promise<string>): Promise<void> {
+export async function act(visit: Visit, deed: (opened: Opened) => Promise<string>): Promise<void> {
   const opened = await openOffer(visit)
   if (opened === undefined) return
   try {
@@ -96,14 +96,16 @@ const told = ['section', 'table', 'field', 'list', 'row', 'index', 'private-tabl
 
 const inPlace: ReadonlySet<string> = new Set(['installed', 'awaiting-activation', 'awaiting-company-data', 'live', 'reading', 'suspended'])
 
-export async function drawMarketplace(visit: Visit, { offer, plan, status }: Opened, more: Readonly<Record<string, unknown>> & { readonly typed?: Typed, readonly faults?: Readonly<Record<string, WordKey>> } = {}, code = 200): Promise<void> {
+export async function drawMarketplace(visit: Visit, { offer, place, plan, status }: Opened, more: Readonly<Record<string, unknown>> & { readonly typed?: Typed, readonly faults?: Readonly<Record<string, WordKey>> } = {}, code = 200): Promise<void> {
   const typed = more.typed ?? { ownerEmail: visit.user.mail, consent: false, mapping: {}, key: '' }
   const faults = Object.fromEntries(Object.entries(more.faults ?? {}).map(([name, key]) => [name, visit.t(key)]))
   const mapping = plan.mapping.map(line => ({ ...line, chosen: typed.mapping[line.role] ?? line.physical ?? '', options: [...new Set([...(line.physical === undefined ? [] : [line.physical]), ...line.candidates])] }))
   const kinds = told.map(kind => ({ kind, lines: plan.lines.filter(line => line.kind === kind) })).filter(({ lines }) => lines.length > 0)
+  const installed = inPlace.has(status.state)
   await visit.show('marketplace', {
     title: visit.t('marketplace'), offer, plan, status, kinds, mapping, wording: wordingIn(visit), refusal: '', done: '', report: undefined,
-    installed: inPlace.has(status.state), asking: visit.request.query.ask === 'uninstall', takes: typeof offer.addon.takePackage === 'function', ...more, typed, faults,
+    installed, lost: installed && typeof offer.addon.lost === 'function' ? await offer.addon.lost(place) : [],
+    purges: status.state === 'uninstalled' && typeof offer.addon.purge === 'function', asking: visit.request.query.ask === 'uninstall', takes: typeof offer.addon.takePackage === 'function', ...more, typed, faults,
   }, code)
 }
 
