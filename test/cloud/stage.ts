@@ -29,12 +29,12 @@ export type Stage = {
 /** The second everything begins; what the new database brought with it came earlier. */
 export const start = 20261123090100
 
-/** A cloud with one new database, `officina`, in which Olga and Tina work. */
-export async function openStage(options: Partial<CloudOptions> = {}): Promise<Stage> {
+/** A cloud with one new database, `officina`, or the one lent, in which Olga and Tina work. */
+export async function openStage(options: Partial<CloudOptions> = {}, lent?: HostDatabase): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'tk-cloud-'))
   const clock = heldClock('2026-11-23T09:00:00Z')
-  const web = await openHost(`sqlite:${join(folder, 'officina.sqlite')}`)
-  await createHost(web, new Date('2026-11-01T08:00:00Z'))
+  const web = lent ?? await openHost(`sqlite:${join(folder, 'officina.sqlite')}`)
+  if (lent === undefined) await createHost(web, new Date('2026-11-01T08:00:00Z'))
   const cloud = await startCloud({ folder: join(folder, 'cloud'), port: 0, clock, ...options })
   await cloud.addDatabase({ web, name: 'officina', label: 'Officina Termica Bassi' })
   const tokens = { olga: await letIn(cloud, olga, 'olga in bicicletta'), tina: await letIn(cloud, tina, 'tina e i tubi') }
@@ -45,7 +45,7 @@ export async function openStage(options: Partial<CloudOptions> = {}): Promise<St
     ask: (door, query, body) => fetch(`${cloud.base}/${door}/?${new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]))}`, body === undefined ? {} : {
       method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body),
     }),
-    close: async () => { await cloud.close(); await web.close(); await rm(folder, { recursive: true, force: true }) },
+    close: async () => { await cloud.close(); if (lent === undefined) await web.close(); await rm(folder, { recursive: true, force: true }) },
   }
 }
 
