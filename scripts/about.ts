@@ -13,6 +13,7 @@ export const about = {
   repair: { it: 'Rifà ciò che il programma ha tolto di nostro', en: 'Makes again what the program took away of ours' },
   activation: { it: 'Chiave di attivazione: request, accept, show, revocation, only-one, owner-door; per chi pubblica: new-key, issue, revoke, trust', en: 'Activation key: request, accept, show, revocation, only-one, owner-door; for the publisher: new-key, issue, revoke, trust' },
   doctor: { it: 'Controlla che tutto sia a posto', en: 'Checks that everything is in order' },
+  template: { it: 'Modello .nios4: write scrive il servizio come modello, read dice che cosa contiene', en: 'Template .nios4: write writes the service as a template, read tells what one holds' },
   verify: { it: 'Verifica un pacchetto firmato senza aprirlo', en: 'Verifies a signed package without unpacking it' },
   pack: { it: 'Per chi pubblica: fa il pacchetto firmato', en: 'For the publisher: makes the signed package' },
   test: { it: 'Fa girare le prove', en: 'Runs the tests' },

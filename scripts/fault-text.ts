@@ -1,5 +1,6 @@
 import { Fault } from '../addon/faults.ts'
 import { Refusal } from '../addon/lifecycle/refusal.ts'
+import { BadTemplate } from '../formats/template/faults.ts'
 import { Misuse } from './command.ts'
 import { terminalLanguage } from './speak.ts'
 
@@ -7,7 +8,7 @@ import { terminalLanguage } from './speak.ts'
 export function faultText(fault: unknown): string {
   const it = terminalLanguage() === 'it'
   if (fault instanceof Misuse) return it ? `Non capito: ${fault.message}` : `Not understood: ${fault.message}`
-  if (fault instanceof Refusal) return fault.text[it ? 'it' : 'en']
+  if (fault instanceof Refusal || fault instanceof BadTemplate) return fault.text[it ? 'it' : 'en']
   if (fault instanceof Fault) return foreseen(fault, it)
   if (!(fault instanceof Error)) return String(fault)
   const code = 'code' in fault ? String(fault.code) : ''

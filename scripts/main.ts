@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   doctor: () => import('./commands/doctor.ts'),
   test: () => import('./commands/test.ts'),
   bench: () => import('./commands/bench.ts'),
+  template: () => import('./commands/template.ts'),
   verify: () => import('./commands/verify.ts'),
   pack: () => import('./commands/pack.ts'),
 }

@@ -58,14 +58,20 @@ export type WorldForm = 'sqlite' | 'mariadb'
 
 export const mariadbServer = process.env.MARIADB_ADDRESS ?? 'mysql://root@127.0.0.1:3306'
 
+export type WorldOptions = { readonly form?: WorldForm, readonly start?: string, readonly around?: (desk: Desk) => Desk }
+
 type Template = { readonly folder: string, readonly workshop: Workshop, readonly address: string }
 const templates = new Map<string, Promise<Template>>()
 
 /** The workshop with the addon installed and live: made once in each test process, copied for each test (SQLite). */
-export async function openWorld(options: { form?: WorldForm, language?: 'it' | 'en', start?: string, around?: (desk: Desk) => Desk } = {}): Promise<World> {
-  const { form = 'sqlite', language = 'it', start, around } = options
+export async function openWorld(options: WorldOptions & { language?: 'it' | 'en' } = {}): Promise<World> {
+  const { form = 'sqlite', language = 'it' } = options
+  return worldOn(form === 'mariadb' ? await build(form, language) : await copied(language), options)
+}
+
+/** The same around a host somebody else made, with the addon installed and live. Closing it drops its database. */
+export async function worldOn({ folder, workshop, address }: Template, { form = 'sqlite', start, around }: WorldOptions = {}): Promise<World> {
   const clock = heldClock(start)
-  const { folder, workshop, address } = form === 'mariadb' ? await build(form, language) : await copied(language)
   const host = await openHost(address)
   const installation = findByDatabase(folder, address)
   if (installation === undefined) throw new Error('the world has no installation')

@@ -1,4 +1,5 @@
 import type { AddonRefusal, Text } from '@nios4/sdk'
+import { shown } from '../shown.ts'
 
 const t = (it: string, en: string): Text => ({ it, en })
 
@@ -30,6 +31,3 @@ export class BadTemplate extends Error implements AddonRefusal {
     this.text = t(it.replace('{name}', shown(name)), en.replace('{name}', shown(name)))
   }
 }
-
-/** Names come from strangers: nothing in them may move the cursor of a terminal or fill the screen. */
-const shown = (name: string): string => name.replace(/[\p{C}\u2028\u2029]/gu, '?').slice(0, 200)

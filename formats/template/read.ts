@@ -21,6 +21,13 @@ export function readTemplate(text: string): Template {
   return { data, tables, fields, rows }
 }
 
+/** How many people, with their password hashes, stand in the text of a template. A reader tells it and reads none. */
+export function peopleIn(text: string): number {
+  const packet = asObject(parseText(text)) ?? {}
+  const ids = [listIn(packet, 'users'), listIn(packet, 'sync_box').filter(item => isPeople(textCell(asObject(item)?.['tablename'])))]
+  return Math.max(...ids.map(({ length }) => length))
+}
+
 function parseText(text: string): unknown {
   try { return JSON.parse(text) } catch { throw new BadTemplate('template-json') }
 }

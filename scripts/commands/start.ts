@@ -1,4 +1,3 @@
-import type { Language } from '@nios4/sdk'
 import type { Installation } from '../../addon/desk.ts'
 import { portalAddress } from '../../addon/desk.ts'
 import { acceptKey, expectedOf } from '../../addon/lifecycle/activation.ts'
@@ -20,6 +19,7 @@ import { orso, rita, seedCustomer, seedFound } from '../demo/demo-customer.ts'
 import { hurryLetters, makeWorld, ownerOf } from '../demo/make-world.ts'
 import { answerRequests, demoToken, demoVendor } from '../demo/vendor.ts'
 import type { WorldFile } from '../demo/world-file.ts'
+import { languageOf } from '../language.ts'
 import { openLog } from '../log.ts'
 import { dataFolder, databaseAddress, placeHelp, placeOptions, shownAddress } from '../place.ts'
 import { tell, warn } from '../speak.ts'
@@ -159,10 +159,4 @@ function worldOf(typed: Typed): WorldFile['world'] {
   const world = typed.text('world') ?? 'workshop'
   if (world !== 'workshop' && world !== 'awkward' && world !== 'dtec') throw new Misuse(`--world ${world}`)
   return world
-}
-
-function languageOf(typed: Typed): Language {
-  const language = typed.text('language') ?? 'it'
-  if (language !== 'it' && language !== 'en') throw new Misuse(`--language ${language}`)
-  return language
 }

@@ -11,7 +11,7 @@ const folders = ['addon', 'docs', 'formats', 'migrations', 'portal', 'scripts', 
 const single = ['manifest.json', 'package.json', 'package-lock.json', 'README.md', 'CHANGELOG.md', 'LICENSE'] as const
 
 /** Commands and rooms of the workshop: they need the embedded host, the tests, or the whole checkout. */
-const stays = /^scripts\/(demo\/|pack\/|commands\/(start|host|test|bench|pack)\.ts$)/
+const stays = /^scripts\/(demo\/|pack\/|template\/|commands\/(start|host|test|bench|pack)\.ts$)/
 
 const texts: ReadonlySet<string> = new Set(['.ts', '.mjs', '.js', '.json', '.ejs', '.css', '.svg', '.md', '.txt', '.sql'])
 const pictures: ReadonlySet<string> = new Set(['.png', '.ico', '.woff2', '.jpg', '.webp'])

@@ -1,3 +1,4 @@
+import { shown } from '../../../formats/shown.ts'
 import { Refusal } from '../refusal.ts'
 import { sentences } from './sentences.ts'
 import type { PackageFault } from './sentences.ts'
@@ -7,6 +8,3 @@ export const badPackage = (fault: PackageFault, name = ''): Refusal => {
   const { it, en } = sentences[fault]
   return new Refusal(fault, { it: it.replace('{name}', shown(name)), en: en.replace('{name}', shown(name)) })
 }
-
-/** Names come from strangers: nothing in them may move the cursor of a terminal or fill the screen. */
-const shown = (name: string): string => name.replace(/[\p{C}\u2028\u2029]/gu, '?').slice(0, 200)
