@@ -38,6 +38,7 @@ export type OwnerEvent =
   | { readonly event: 'activation-requested', readonly address: string, readonly language: Language, readonly request: string, readonly code: string }
   | { readonly event: 'activation-ends', readonly address: string, readonly language: Language, readonly link: string, readonly until: string, readonly reads: string, readonly count: number }
   | { readonly event: 'activation-over', readonly address: string, readonly language: Language, readonly link: string, readonly until: string, readonly reads: string }
+  | { readonly event: 'cloud-signed-out', readonly address: string, readonly language: Language, readonly link: string }
   | { readonly event: 'rule-doubtful', readonly problems: readonly string[] }
   | { readonly event: 'unanswered', readonly tickets: readonly string[] }
   | { readonly event: 'monday', readonly week: string }

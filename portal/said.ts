@@ -1,14 +1,16 @@
 import type { Cookie } from './answer.ts'
 import { cookieNames } from './cookies.ts'
 
-type OwnerSaid = 'owner-let-in' | 'owner-refused' | 'owner-invited' | 'owner-again' | 'owner-activated'
+type OwnerSaid = 'owner-let-in' | 'owner-refused' | 'owner-invited' | 'owner-again' | 'owner-activated' | CloudSaid
+type CloudSaid = 'owner-cloud-access' | 'owner-cloud-read' | 'owner-cloud-withdrawn'
 
 /** What the next page says once, after an act that went well. */
 export type Said = 'sent' | 'replied' | 'changed' | 'unchanged' | 'saved' | 'address' | 'password' | 'sessions' | 'out' | 'left'
   | OwnerSaid
 
 export const allSaid: readonly Said[] = ['sent', 'replied', 'changed', 'unchanged', 'saved', 'address', 'password', 'sessions', 'out', 'left',
-  'owner-let-in', 'owner-refused', 'owner-invited', 'owner-again', 'owner-activated']
+  'owner-let-in', 'owner-refused', 'owner-invited', 'owner-again', 'owner-activated',
+  'owner-cloud-access', 'owner-cloud-read', 'owner-cloud-withdrawn']
 
 export const sayOnce = (said: Said): Cookie => ({ name: cookieNames.said, value: said, seconds: 60 })
 

@@ -1,3 +1,4 @@
+import { isSignedOut } from '../../addon/lifecycle/cloud-sign-in.ts'
 import { installationState } from '../../addon/lifecycle/gate.ts'
 import { stateWords } from '../../addon/lifecycle/settle.ts'
 import { troubledLetters } from '../../addon/notices/failed.ts'
@@ -23,6 +24,7 @@ export async function show(visit: Visit): Promise<Answer> {
     next: inActivation ? { to: 'owner/activation', words: visit.say('owner.overview.activate') } : told.state === 'live' ? { to: 'owner/link', words: visit.say('owner.overview.share') } : undefined,
     copy: told.copy !== undefined, portal: told.portal, until: told.activation === undefined ? '' : dayOf(visit, told.activation.exp * 1000),
     todo: [
+      { to: 'owner/connection', count: await isSignedOut(desk) ? 1 : 0, words: visit.say('owner.overview.cloud') },
       { to: 'owner/people', count: waiting, words: visit.say('owner.overview.waiting', { count: waiting }) },
       { to: 'owner/invite?ticked=1', count: uninvited, words: visit.say('owner.overview.uninvited', { count: uninvited }) },
       { to: 'owner/letters', count: failed, words: visit.say('owner.overview.failed', { count: failed }) },

@@ -1,6 +1,10 @@
 import type { Limit, Route } from '../route.ts'
 import * as activation from './activation.ts'
 import * as admission from './admission.ts'
+import * as connection from './connection.ts'
+import * as connectionAccess from './connection-access.ts'
+import * as connectionWithdrawal from './connection-withdrawal.ts'
+import * as connectionWriting from './connection-writing.ts'
 import * as door from './door.ts'
 import * as entry from './entry.ts'
 import * as fields from './fields.ts'
@@ -57,6 +61,11 @@ export const ownerRoutes: readonly Route[] = [
   { method: 'get', path: 'owner/letters', who: 'owner', page: letters.show },
   { method: 'post', path: 'owner/letters', who: 'owner', page: letters.update, limit: writes },
   { method: 'get', path: 'owner/health', who: 'owner', page: health.show },
+
+  { method: 'get', path: 'owner/connection', who: 'owner', page: connection.show },
+  { method: 'post', path: 'owner/connection/writing', who: 'owner', page: connectionWriting.update, again: connection.show, limit: tries },
+  { method: 'post', path: 'owner/connection/access', who: 'owner', page: connectionAccess.update, again: connection.show, limit: tries },
+  { method: 'post', path: 'owner/connection/withdrawal', who: 'owner', page: connectionWithdrawal.create, again: connection.show, limit: tries },
 
   { method: 'get', path: 'owner/look', who: 'owner', page: look.show, query: ['q'] },
   { method: 'post', path: 'owner/look', who: 'owner', page: look.create, limit: writes },

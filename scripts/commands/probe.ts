@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs'
+import { probe, replicaHealth, serverAt } from '../../addon/sync.ts'
+import type { ProbeReport } from '../../addon/sync.ts'
+import { refuse } from '../../addon/lifecycle/refusal.ts'
+import { about } from '../about.ts'
+import { accessTo } from '../cloud-access.ts'
+import { Misuse } from '../command.ts'
+import type { Command, Typed } from '../command.ts'
+import { dataFolder, databaseAddress, placeHelp, placeOptions } from '../place.ts'
+import { tell, worded } from '../speak.ts'
+
+/** Which facts of what we know of the host hold in a cloud database or a template. Reads only, and tells no value of anybody's row. */
+export const command: Command = {
+  name: 'probe',
+  does: about.probe,
+  help: [
+    ['FILE.nios4', { it: 'un modello, invece del cloud', en: 'a template, instead of the cloud' }],
+    ['--server URL --cloud-database NAME', { it: 'quale archivio di quale cloud', en: 'which database of which cloud' }],
+    ['NIOS4_EMAIL NIOS4_PASSWORD NIOS4_TOKEN', { it: 'accesso: dall’ambiente, o chiesto', en: 'login: from the environment, or asked' }],
+    ...placeHelp, ['--json', { it: 'in JSON, da mandare a chi pubblica', en: 'as JSON, to send to the publisher' }],
+  ],
+  options: { ...placeOptions, server: { type: 'string' }, 'cloud-database': { type: 'string' }, json: { type: 'boolean' } },
+  async run(typed) {
+    const [file] = typed.rest
+    if (file !== undefined && !existsSync(file)) throw refuse('no-such-file', `Il file ${file} non c’è.`, `There is no file ${file}.`)
+    const report = await probe(file === undefined ? await source(typed) : { file })
+    if (typed.on('json')) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
+    else show(report)
+    return report.facts.some(({ holds }) => holds === false) ? 1 : 0
+  },
+}
+
+async function source(typed: Typed): Promise<Exclude<Parameters<typeof probe>[0], { readonly file: string }>> {
+  const replica = databaseAddress(typed)
+  const known = await replicaHealth(replica)
+  const server = typed.text('server') === undefined && known !== undefined ? known.server : serverAt(typed.text('server'))
+  const { credentials, signedIn } = await accessTo(dataFolder(typed), replica, server)
+  const database = typed.text('cloud-database') ?? known?.database ?? (signedIn.databases.length === 1 ? signedIn.databases[0]?.name : undefined)
+  if (database === undefined) throw new Misuse(`--cloud-database ${signedIn.databases.map(({ name }) => name).join('|')}`)
+  return { server, database, credentials }
+}
+
+function show({ facts, tables, fields, rows }: ProbeReport): void {
+  for (const { holds, text, seen } of facts) process.stdout.write(`${holds === true ? '✓' : holds === false ? '✗' : '?'} ${worded(text)}${seen === '' ? '' : ` · ${seen}`}\n`)
+  tell(`${tables} tabelle, ${fields} campi, ${rows} righe. Nessun valore di nessuna riga sta qui sopra.`, `${tables} tables, ${fields} fields, ${rows} rows. No value of any row stands above.`)
+}
