@@ -22,7 +22,12 @@ export async function act(name: ActName, ground: Ground): Promise<void> {
   if (name === 'uninstall' || name === 'hide') await uninstall(ground.address, clock)
   if (name === 'purge') {
     // Killed in the middle of an export the operator removes nothing by hand: half a file is written anew.
-    await purge(ground, { file: join(ground.folder, 'export.zip'), confirm: databaseName(ground.address), withForeign: false }, clock)
-    rmSync(join(ground.folder, 'export.zip'), { force: true })
+    const file = join(ground.folder, 'export.zip')
+    await purge(ground, { file, confirm: databaseName(ground.address), withForeign: false }, clock).catch((fault: unknown) => {
+      // It had died after its last word: the export is whole, and there is nothing left to do.
+      if (/not installed here/.test(String(fault))) rmSync(file, { force: true })
+      throw fault
+    })
+    rmSync(file, { force: true })
   }
 }

@@ -46,14 +46,14 @@ suite('the line to MariaDB is cut, then it is started again', () => {
 
   it('undisturbed, it comes back to where it began', async function () {
     this.timeout(300_000)
-    const begun = await stateOf(host)
+    const begun = await stateOf(host, ground.folder)
     for (const doing of actNames) {
       proxy.mend()
       await act(doing, ground)
       lengths.set(doing, proxy.commands())
-      wanted.set(doing, await stateOf(host))
+      wanted.set(doing, await stateOf(host, ground.folder))
     }
-    expect(differences(begun, await stateOf(host))).to.deep.equal([])
+    expect(differences(begun, await stateOf(host, ground.folder))).to.deep.equal([])
     expect(Math.min(...lengths.values())).to.be.greaterThan(20)
   })
 
@@ -73,7 +73,7 @@ suite('the line to MariaDB is cut, then it is started again', () => {
         if (proxy.mend()) met.add(`${doing} ${way.how} ${way.everything}`)
         const again = await act(doing, ground).then(() => '', (fault: unknown) => fault instanceof Error ? fault.message : String(fault))
         if (again !== '' && !(doing === 'purge' && /not installed here/.test(again))) trouble.push(`${told}: ${again}`)
-        const different = differences(wanted.get(doing) ?? new Map(), await stateOf(host))
+        const different = differences(wanted.get(doing) ?? new Map(), await stateOf(host, ground.folder))
         if (different.length > 0) trouble.push(`${told}: ${different.join(', ')}`)
       }
       if (trouble.length > 0) break

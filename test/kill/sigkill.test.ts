@@ -56,7 +56,7 @@ onEveryForm('a process killed at a random moment', form => {
       const from = performance.now()
       await act(name, ground)
       took.set(name, performance.now() - from)
-      wanted.set(name, await stateOf(host))
+      wanted.set(name, await stateOf(host, ground.folder))
     }
   })
 
@@ -75,7 +75,7 @@ onEveryForm('a process killed at a random moment', form => {
       await act(name, ground).catch((fault: unknown) => {
         if (!(name === 'purge' && /not installed here/.test(String(fault)))) trouble.push(`${name} after ${Math.round(moment)} ms: ${String(fault)}`)
       })
-      const different = differences(wanted.get(name) ?? new Map(), await stateOf(host))
+      const different = differences(wanted.get(name) ?? new Map(), await stateOf(host, ground.folder))
       if (different.length > 0) trouble.push(`${name} after ${Math.round(moment)} ms: ${different.join(', ')}`)
     }
     expect(trouble).to.deep.equal([])

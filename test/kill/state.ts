@@ -1,3 +1,4 @@
+import { allInstallations } from '../../addon/lifecycle/installations.ts'
 import type { HostDatabase } from '../../host/open.ts'
 import { logicalDump } from '../lifecycle/logical-dump.ts'
 
@@ -5,13 +6,15 @@ import { logicalDump } from '../lifecycle/logical-dump.ts'
 const volatile: ReadonlySet<string> = new Set(['tk_journal', 'tk_code', 'tk_notice', 'tk_letter', 'tk_lock', 'tk_clock', 'tk_limit', 'tk_version'])
 
 /** What must be the same after any number of deaths: the schema, every row of the host, every row of the ledger; and that the owner's letter leaves once. */
-export async function stateOf(host: HostDatabase): Promise<ReadonlyMap<string, string>> {
+export async function stateOf(host: HostDatabase, folder?: string): Promise<ReadonlyMap<string, string>> {
   const dump = new Map([...await logicalDump(host)].filter(([name]) => !(name.startsWith('rows ') && volatile.has(name.slice(5)))))
   for (const [name, text] of dump) dump.set(name, masked(name, text))
   if (dump.has('schema tk_addon')) {
     const rows: { kind: string, address: string }[] = await host.knex('tk_notice').select('kind', 'address').orderBy('kind')
     dump.set('letters', JSON.stringify(rows))
   }
+  // Outside the database: whether anything still leads to it.
+  if (folder !== undefined) dump.set('links', JSON.stringify(allInstallations(folder).length))
   return dump
 }
 

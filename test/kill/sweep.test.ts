@@ -44,12 +44,12 @@ onEveryForm('killed at the n-th statement, then started again', form => {
 
   it('(f) 1, 17, 18: an undisturbed round comes back to where it began', async function () {
     this.timeout(300_000)
-    const begun = await stateOf(host)
+    const begun = await stateOf(host, ground.folder)
     for (const name of actNames) {
       lengths.set(name, (await dyingAt(Infinity, () => act(name, ground))).statements)
-      wanted.set(name, await stateOf(host))
+      wanted.set(name, await stateOf(host, ground.folder))
     }
-    expect(differences(begun, await stateOf(host))).to.deep.equal([])
+    expect(differences(begun, await stateOf(host, ground.folder))).to.deep.equal([])
     expect(Math.min(...lengths.values())).to.be.greaterThan(20)
   })
 
@@ -64,7 +64,7 @@ onEveryForm('killed at the n-th statement, then started again', form => {
     await purge(ground, { file: '', confirm: databaseName(ground.address), withForeign: false }, heldClock())
     expect(existsSync(join(ground.folder, 'export.zip'))).to.equal(true)
     rmSync(join(ground.folder, 'export.zip'))
-    expect(differences(wanted.get('purge') ?? new Map(), await stateOf(host))).to.deep.equal([])
+    expect(differences(wanted.get('purge') ?? new Map(), await stateOf(host, ground.folder))).to.deep.equal([])
   })
 
   it('(f) 3: dies at each sampled statement of install, uninstall, reinstall and purge, and converges', async function () {
@@ -79,7 +79,7 @@ onEveryForm('killed at the n-th statement, then started again', form => {
         const again = await act(name, ground).then(() => '', (fault: unknown) => fault instanceof Error ? fault.message : String(fault))
         // A purge that died after its last word has nothing left to do.
         if (again !== '' && !(name === 'purge' && /not installed here/.test(again))) trouble.push(`${name} at ${at}: ${again}`)
-        const different = differences(wanted.get(name) ?? new Map(), await stateOf(host))
+        const different = differences(wanted.get(name) ?? new Map(), await stateOf(host, ground.folder))
         if (different.length > 0) trouble.push(`${name} at ${at}: ${different.join(', ')}`)
       }
       if (trouble.length > 0) break

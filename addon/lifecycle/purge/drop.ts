@@ -15,8 +15,9 @@ const rowTables: readonly (readonly [ObjectKind, string])[] = [['section', 'so_f
 /**
  * Takes everything of ours away, each thing looked for first and its ledger row removed after it: killed anywhere, the
  * next run goes on with what the ledger still holds. The row that says so goes last. (packaging (c), purge)
+ * @param beforeLast what must be done while there is still something to be gone on with
  */
-export async function dropEverything(ground: Ground, look: Look, ours: Belongings): Promise<void> {
+export async function dropEverything(ground: Ground, look: Look, ours: Belongings, beforeLast: () => void): Promise<void> {
   await elements(ground, look, ours)
   for (const [kind, table] of rowTables) {
     await rowsOf(ground, look, table, ours.rows.filter(one => one.kind === kind))
@@ -25,7 +26,7 @@ export async function dropEverything(ground: Ground, look: Look, ours: Belonging
   for (const [table, columns] of ours.columns) await columnsOf(ground, look, table, columns)
   await ownRow(ground, look, ours)
   for (const table of ours.tables) await oneTable(ground, look, table)
-  await privateTables(ground, ours)
+  await privateTables(ground, ours, beforeLast)
 }
 
 async function elements(ground: Ground, look: Look, ours: Belongings): Promise<void> {
@@ -116,13 +117,15 @@ async function oneTable(ground: Ground, look: Look, table: string): Promise<void
 }
 
 /** The ledger, then the row that says what is under way, are the last to go. */
-async function privateTables(ground: Ground, ours: Belongings): Promise<void> {
-  const last = ['tk_journal', 'tk_object', 'tk_addon']
-  for (const table of ours.privateTables.filter(name => !last.includes(name))) {
+async function privateTables(ground: Ground, ours: Belongings, beforeLast: () => void): Promise<void> {
+  const last = ['tk_journal', 'tk_object']
+  for (const table of ours.privateTables.filter(name => ![...last, 'tk_addon'].includes(name))) {
     await ground.from.raw('DROP TABLE IF EXISTS ??', [table])
     await ground.from('tk_object').where({ okey: `tab:${table}` }).delete()
   }
   for (const table of last) await ground.from.raw('DROP TABLE IF EXISTS ??', [table])
+  beforeLast()
+  await ground.from.raw('DROP TABLE IF EXISTS ??', ['tk_addon'])
 }
 
 async function forget(ground: Ground, look: Look, okeys: readonly string[]): Promise<void> {

@@ -49,11 +49,11 @@ export async function purge(place: PurgePlace, answers: PurgeAnswers, clock: Clo
     await refuseUnready(db, place.folder, 'purge')
     const report = await locked(db, from => intend(db, from, place, { ...answers, file: answers.file ?? ownFile(place, clock.now()) }, clock))
     settleArchive(report.file, report.sha256)
+    removeFiles(place, report)
     await locked(db, async from => {
       const look = await lookAt(from, db.form)
-      await dropEverything(groundOf(db, from, clock.now()), look, belongingsOf(look.ledger.values()))
+      await dropEverything(groundOf(db, from, clock.now()), look, belongingsOf(look.ledger.values()), () => forgetLink(place))
     })
-    leaveNothing(place, report)
     return report
   } finally { await db.close() }
 }
@@ -116,10 +116,13 @@ async function exportedBefore(from: From, look: Look): Promise<{ readonly file: 
 const groundOf = (db: Db, from: From, now: Date): Ground =>
   ({ from, form: db.form, now, language: 'it', listForm: undefined, adopted: false, name: () => '' })
 
-/** Files of our tables and the link: only once the database holds nothing of ours. The export and the backups stay. */
-function leaveNothing(place: PurgePlace, report: PurgeReport): void {
-  const files = join(place.folder, 'files', databaseName(place.address))
-  for (const { name } of report.tables) rmSync(join(files, name), { recursive: true, force: true })
-  const installation = findByDatabase(place.folder, place.address)
-  if (installation !== undefined) forgetInstallation(place.folder, installation)
+/** The export holds them. Before the tables go: a purge that died knows only the tables that are left. */
+function removeFiles({ folder, address }: PurgePlace, { tables }: PurgeReport): void {
+  for (const { name } of tables) rmSync(join(folder, 'files', databaseName(address), name), { recursive: true, force: true })
+}
+
+/** Right before the row that says what is under way, so that a purge that died has always something to be gone on with. */
+function forgetLink({ folder, address }: PurgePlace): void {
+  const installation = findByDatabase(folder, address)
+  if (installation !== undefined) forgetInstallation(folder, installation)
 }
