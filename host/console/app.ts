@@ -9,6 +9,7 @@ import { activateAddon, installAddon, requestActivation, showMarketplace, uninst
 import { takeUploaded } from './pages/package.ts'
 import { purgeAddon, repairAddon, sendExport, showPurge } from './pages/removal.ts'
 import { enter, showSignIn } from './pages/sign-in.ts'
+import { sendTemplate, showTemplate } from './pages/template.ts'
 import { createField, saveField, showField, showNewField } from './pages/wheel-field.ts'
 import { createList, saveList, showList } from './pages/wheel-list.ts'
 import { showWheel } from './pages/wheel.ts'
@@ -63,6 +64,8 @@ function addPages(get: Add, post: Add): void {
   get('/marketplace/purge', showPurge)
   post('/marketplace/purge', purgeAddon)
   get('/marketplace/export', sendExport)
+  get('/template', showTemplate)
+  post('/template', sendTemplate)
   get('/t/:table', showGrid)
   get('/t/:table/new', showCard)
   post('/t/:table/new', saveCard)

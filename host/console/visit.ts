@@ -78,6 +78,7 @@ function groupsOf(desk: Console, schema: Schema, user: HostUser, t: Say, path: s
   const own = [
     ...(schema.tables.has(ownTable) ? [item('/your-data', t('your-data'), 'building')] : []),
     ...(user.admin && desk.manifest !== undefined ? [item('/marketplace', t('marketplace'), 'shop')] : []),
+    ...(user.admin ? [item('/template', t('template'), 'file')] : []),
   ]
   const groups = names.map(label => ({
     label,

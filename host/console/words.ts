@@ -233,6 +233,13 @@ export const words = {
   'package-fault': w('Scegli il pacchetto.', 'Choose the package.'),
   'signature-fault': w('Scegli il file della firma: sta accanto al pacchetto.', 'Choose the signature file: it lies beside the package.'),
   'package-taken': w('Pacchetto verificato: qui sotto la versione {version}.', 'Package verified: version {version} is shown below.'),
+  'template': w('Modello', 'Template'),
+  'template-intro': w('Questo database come file .nios4, da cui ne può nascere uno nuovo: tabelle, campi, sezioni, liste. Gli utenti e le loro password non ci sono mai.', 'This database as a .nios4 file, from which a new one can be made: tables, fields, sections, lists. Users and their passwords are never in it.'),
+  'template-rows': w('Anche le righe', 'The rows too'),
+  'template-rows-hint': w('Clienti, lavori, i dati dell’azienda e chi li ha scritti: solo se il file resta tuo. I file allegati non ci sono.', 'Customers, jobs, the company’s data and who wrote them: only if the file stays yours. Attached files are not in it.'),
+  'template-take': w('Scarica il modello', 'Download the template'),
+  'template-begin': w('Un database nuovo si crea così:', 'A new database is made like this:'),
+
   'portal-link': w('Indirizzo per i clienti', 'Address for customers'),
   'owner-door': w('Porta del titolare (vale una volta)', 'Owner’s door (works once)'),
 

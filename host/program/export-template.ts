@@ -3,6 +3,7 @@ import { physicalName } from '../../formats/columns.ts'
 import type { TravellingRow } from '../../formats/packet.ts'
 import { fieldColumns, tableColumns } from '../../formats/structural-columns.ts'
 import { stampAt, wallClockAt } from '../../formats/stamps.ts'
+import { BadTemplate } from '../../formats/template/faults.ts'
 import { isPeople, newHeader } from '../../formats/template/template.ts'
 import type { Template, TemplateRow } from '../../formats/template/template.ts'
 import { structuralFamilies, travelling } from '../../formats/travelling.ts'
@@ -28,10 +29,13 @@ const personal: ReadonlySet<string> = new Set(['so_gridusers', 'so_dashboard', '
 /** Lists, sections, categories, prints and the like: what somebody built, and nothing he recorded with it. */
 export const builtRows = (table: string): boolean => table.startsWith('so_') && !personal.has(table)
 
+/** A template is read as a whole: what is larger belongs to the synchroniser. */
+const mostRows = 100_000
+
 /** The company's clock; a template's date knows no zone. (C.4) */
 const zone = 'Europe/Rome'
 
-/** The database as a template: structure and rows that are not retired, table by table. (docs/host.md, H) */
+/** The database as a template: structure and rows that are not retired, table by table. (docs/host.md, H) @throws BadTemplate with too many rows */
 export async function exportTemplate(host: HostDatabase, { label, now, rowsOf, withoutWriters = false }: ExportOptions): Promise<Template> {
   const { knex } = host
   const tables = newest(await knex<TableRow>('so_tables').where({ eli: 0 }).orderBy('ind'), ({ tablename }) => tablename)
@@ -39,7 +43,12 @@ export async function exportTemplate(host: HostDatabase, { label, now, rowsOf, w
   const fieldRows = newest(await knex<FieldRow>('so_fields').where({ eli: 0 }).orderBy('ind'), ({ tablename, fieldname }) => `${tablename}.${fieldname}`)
   const fields = fieldRows.filter(({ tablename }) => names.has(tablename))
   const rows: TemplateRow[] = []
-  for (const table of names) if (!isPeople(table) && rowsOf(table)) rows.push(...await rowsIn(host, table))
+  for (const table of names) {
+    if (isPeople(table) || !rowsOf(table) || !await knex.schema.hasTable(table)) continue
+    const counted = await knex(table).where({ eli: 0 }).count({ n: '*' }).first<{ readonly n: number | string } | undefined>()
+    if (rows.length + Number(counted?.n ?? 0) > mostRows) throw new BadTemplate('template-many', String(mostRows))
+    rows.push(...await rowsIn(host, table))
+  }
   const header = newHeader({ seed: 'BASICIT', number: stampAt(now) % 1e8, label, name: databaseName(host.address), date: wallClockAt(now, zone) })
   const signed = (row: TravellingRow): TravellingRow => withoutWriters ? unsigned(row) : row
   return {
@@ -51,7 +60,6 @@ export async function exportTemplate(host: HostDatabase, { label, now, rowsOf, w
 }
 
 async function rowsIn(host: HostDatabase, table: string): Promise<readonly TemplateRow[]> {
-  if (!await host.knex.schema.hasTable(table)) return []
   const families = await tableFamilies(host, table)
   const rows: readonly Readonly<Record<string, unknown>>[] = await host.knex(table).where({ eli: 0 }).orderBy(['ind', 'gguid'])
     .select([...families.keys()].map(physicalName))

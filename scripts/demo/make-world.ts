@@ -58,7 +58,7 @@ async function seed({ folder, database, world, empty, language }: Wanted): Promi
 export const ownerOf = (world: WorldFile['world']): HostUser => world === 'dtec' ? ivo : olga
 
 /** It was empty when we began, so what is there is our own half of a world. */
-async function clear(database: string): Promise<void> {
+export async function clear(database: string): Promise<void> {
   const file = /^sqlite3?:(.+)$/.exec(database)?.[1]
   if (file !== undefined) {
     for (const end of ['', '-wal', '-shm']) rmSync(`${file}${end}`, { force: true })

@@ -13,8 +13,8 @@ export class Visitor {
     return this.location === '' ? this.#page : this.open(this.location)
   }
 
-  async fetch(path: string): Promise<Response> {
-    return fetch(`${this.#origin}${path}`, { headers: { cookie: this.#cookie() }, redirect: 'manual' })
+  async fetch(path: string, request: RequestInit = {}): Promise<Response> {
+    return fetch(`${this.#origin}${path}`, { ...request, headers: { cookie: this.#cookie() }, redirect: 'manual' })
   }
 
   /** Sends fields with the token of the last page; a value that is a list is sent several times, a File as upload. */
