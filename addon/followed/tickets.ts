@@ -6,7 +6,7 @@ import { textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
 import { followTickets } from '../tickets/follow.ts'
 import { isAsRecorded, lookedOf, newestOfEach } from '../tickets/followed.ts'
-import { unindexTicket } from '../tickets/search-index.ts'
+import { unindexTickets } from '../tickets/search-index.ts'
 import { inSlices } from './walk.ts'
 
 /** Looks at these rows and follows the ones that differ, in batches so that nobody waits long. */
@@ -27,7 +27,7 @@ export async function dropDeleted(desk: Desk, after: string, most: number): Prom
   const rows: readonly RawRow[] = await desk.db.knex({ s: 'tk_seen' }).where('s.tablename', table).where('s.id', '>', after)
     .leftJoin({ t: table }, `t.${host.id}`, 's.id').orderBy('s.id').limit(most).select({ id: 's.id', serial: 's.serial', there: `t.${host.id}` })
   await inSlices(desk, rows.filter(row => row['there'] === null), slice => desk.db.inTransaction(async tx => {
-    for (const row of slice) await unindexTicket(tx, Number(row['serial']))
+    await unindexTickets(tx, slice.map(row => Number(row['serial'])))
     await tx('tk_seen').where('tablename', table).whereIn('id', slice.map(row => textOf(row['id']))).delete()
   }))
   return rows.length < most ? '' : textOf(rows.at(-1)?.['id'])

@@ -32,8 +32,10 @@ export const lastLook = 'looked'
 async function newestSeen(desk: Desk, tx: Tx, tickets: readonly string[]): Promise<ReadonlyMap<string, Stamp>> {
   const seen = new Map<string, Stamp>()
   for (const table of [desk.names.message, desk.names.file]) {
-    const rows: readonly RawRow[] = await tx({ c: table }).join({ s: 'tk_seen' }, join => join.on('s.id', `c.${host.id}`).andOnVal('s.tablename', table))
-      .whereIn(`c.${host.parent}`, tickets).groupBy(`c.${host.parent}`).select({ ticket: `c.${host.parent}` }).max({ newest: `c.${host.created}` })
+    // Asked as a question of each row: joined, the database would walk everything recorded.
+    const rows: readonly RawRow[] = await tx({ c: table }).whereIn(`c.${host.parent}`, tickets)
+      .whereExists(tx('tk_seen').where('tablename', table).whereRaw('tk_seen.id = ??', [`c.${host.id}`]).select('id'))
+      .groupBy(`c.${host.parent}`).select({ ticket: `c.${host.parent}` }).max({ newest: `c.${host.created}` })
     for (const row of rows) seen.set(textOf(row['ticket']), Math.max(seen.get(textOf(row['ticket'])) ?? 0, numberOf(row['newest'])))
   }
   return seen

@@ -8,7 +8,7 @@ import type { Tx } from '../records/open.ts'
 import { indexConversations } from './conversation.ts'
 import { drawLines } from './line.ts'
 import { nextValues, silentChanges } from './number.ts'
-import { indexTickets, unindexTicket } from './search-index.ts'
+import { indexTickets, unindexTickets } from './search-index.ts'
 
 /** What following one ticket comes to; carried out together with the others of its batch. */
 export type Outcome = {
@@ -29,7 +29,7 @@ export type Outcome = {
 
 /** A bulk edit changes hundreds of tickets: each kind of row is written for all of them in one statement. */
 export async function carryOut(desk: Desk, tx: Tx, outcomes: readonly Outcome[]): Promise<void> {
-  for (const { unindexed, recorded } of outcomes) if (unindexed === true) await unindexTicket(tx, recorded.serial)
+  await unindexTickets(tx, outcomes.filter(({ unindexed }) => unindexed === true).map(({ recorded }) => recorded.serial))
   await recordAll(tx, desk.db.form, desk.names.ticket.table, outcomes.map(({ recorded }) => recorded))
   const entries = outcomes.flatMap(({ indexed, recorded: { serial, customer } }) =>
     indexed === undefined || Object.keys(indexed.values).length === 0 ? [] : [{ serial, customer, ...indexed }])

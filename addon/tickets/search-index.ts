@@ -6,6 +6,7 @@ import { insertMany } from '../records/many.ts'
 import { atLeast, nextValue } from './number.ts'
 import { numberOf, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
+import { written } from '../records/written.ts'
 
 /**
  * One entry per ticket and column. Its scope is one word made of customer and column, so a query names the columns
@@ -70,9 +71,15 @@ export async function indexTickets(tx: Tx, tickets: readonly ToIndex[]): Promise
   await insertMany(tx, 'tk_search', entries)
 }
 
-export async function unindexTicket(tx: Tx, serial: number): Promise<void> {
-  const first = serial * columnsPerTicket
-  await tx('tk_search').whereBetween('rowid', [first, first + columnsPerTicket - 1]).delete()
+/** Takes all entries of these tickets away. Each is named: SQLite walks the whole index for a range of numbers that the driver sends as floats. */
+export async function unindexTickets(tx: Tx, serials: readonly number[]): Promise<void> {
+  if (serials.length === 0) return
+  const numbers = [...(await columnNumbers(tx)).values()]
+  const rowids = serials.flatMap(serial => numbers.map(number => serial * columnsPerTicket + number))
+  for (let at = 0; at < rowids.length; at += 500) {
+    const slice = rowids.slice(at, at + 500)
+    await written(tx, `delete from tk_search where \`rowid\` in (${slice.map(() => '?').join(', ')})`, slice)
+  }
 }
 
 /** Title, description and conversation of one ticket may all match: so many entries are asked for each ticket wanted. */

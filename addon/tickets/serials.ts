@@ -1,7 +1,7 @@
 import type { Desk } from '../desk.ts'
 import { host } from '../records/columns.ts'
 import type { Tx } from '../records/open.ts'
-import { numberOf } from '../records/values.ts'
+import { numberOf, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
 import { quoted, written } from '../records/written.ts'
 import { isNumber, nextValues, ticketCounter } from './number.ts'
@@ -36,21 +36,26 @@ async function freeNumbers(desk: Desk, tx: Tx, count: number, typed: boolean): P
     const wanted = count - free.length
     const first = await nextValues(tx, ticketCounter, wanted)
     const next = Array.from({ length: wanted }, (_, at) => first + at)
-    const holders = typed ? await holdersOf(desk, tx, next) : undefined
-    free.push(...next.filter(number => holders?.has(number) !== true))
+    // The number alone is asked: an index holds it, where the whole table would be walked for more.
+    const taken = typed ? new Set((await rowsWith(desk, tx, next)).map(row => numberOf(row['given']))) : new Set()
+    free.push(...next.filter(number => !taken.has(number)))
   }
   return free
 }
 
 /** Ids of the rows that have these numbers, whoever gave them. */
-export async function holdersOf(desk: Desk, tx: Tx, numbers: readonly number[]): Promise<Map<number, Set<string>>> {
+export async function holdersOf(desk: Desk, tx: Tx, numbers: readonly number[]): Promise<ReadonlyMap<number, Set<string>>> {
   const holders = new Map<number, Set<string>>()
-  const { table, column } = desk.names.ticket
-  if (column.number === '' || numbers.length === 0) return holders
-  const rows = await written(tx, `select ${host.id} as id, ${quoted(column.number)} as given from ${quoted(table)} where ${quoted(column.number)} in (${numbers.map(() => '?').join(', ')})`, numbers)
-  for (const row of rows) {
+  for (const row of await rowsWith(desk, tx, numbers, `, ${host.id} as id`)) {
     const number = numberOf(row['given'])
-    holders.set(number, (holders.get(number) ?? new Set()).add(String(row['id'])))
+    holders.set(number, (holders.get(number) ?? new Set()).add(textOf(row['id'])))
   }
   return holders
+}
+
+async function rowsWith(desk: Desk, tx: Tx, numbers: readonly number[], more = ''): Promise<readonly RawRow[]> {
+  const { table, column } = desk.names.ticket
+  if (column.number === '' || numbers.length === 0) return []
+  const number = quoted(column.number)
+  return written(tx, `select ${number} as given${more} from ${quoted(table)} where ${number} in (${numbers.map(() => '?').join(', ')})`, numbers)
 }
