@@ -1,8 +1,9 @@
-import type { Clock, Log } from './desk.ts'
 import type { Files } from './records/files.ts'
-import type {
-  Comparison, Connection, Credentials, ProbeReport, Progress, ReplicaHealth, RoundReport, Server, SignedIn, Travel, Withdrawn,
-} from './sync/told.ts'
+import { connectTo, disconnectFrom, signInAt } from './sync/connecting.ts'
+import { onReplica } from './sync/replica.ts'
+import { roundOn } from './sync/round.ts'
+import type { Comparison, Connection, Credentials, ProbeReport, ReplicaHealth, RoundReport, Server, SignedIn, Travel, Withdrawn } from './sync/told.ts'
+import type { RoundOptions } from './sync/work.ts'
 
 export type * from './sync/told.ts'
 
@@ -11,43 +12,27 @@ export type * from './sync/told.ts'
  * (`sqlite:/path`, `mysql://…`); everything it knows of its cloud lies in its own private tables.
  */
 
-/** Everything a round may be given. Only `credentials` is needed. */
-export type RoundOptions = {
-  readonly credentials: Credentials
-  readonly clock?: Clock
-  readonly log?: Log
-  /** Bytes of file fields: uploaded with the rows that name them. */
-  readonly files?: Files
-  readonly onProgress?: (progress: Progress) => void
-  /** Ends the round between two packets; the next one goes on from there. */
-  readonly signal?: AbortSignal
-  /** Milliseconds before the second, third … try of a call. */
-  readonly patience?: readonly number[]
-  /** Called at every step: a test lets the process die there. */
-  readonly faultPoint?: (name: string) => void | Promise<void>
-}
+export type { RoundOptions } from './sync/work.ts'
 
 const later = (): never => { throw new Error('not there yet') }
 
 /** The vendor's service, or one base address that serves everything. @throws Refusal when it is no address, or would carry a password in clear over a network. */
-export const serverAt = (_base?: string): Server => later()
+export { serverAt } from './sync/server.ts'
 
 /** Signs in and lists the databases of that person. @throws Refusal `cloud-login`, `cloud-away`, `cloud-nonsense`. */
-export const signIn = (_server: Server, _credentials: Credentials): Promise<SignedIn> => later()
+export const signIn = (server: Server, credentials: Credentials): Promise<SignedIn> => signInAt(server, credentials)
 
 /** Credentials of a replica: environment (`NIOS4_TOKEN`, `NIOS4_EMAIL`, `NIOS4_PASSWORD`), else the file of mode 600 in the data folder. */
-export const readCredentials = (_folder: string, _replica: string): Credentials | undefined => later()
-export const keepCredentials = (_folder: string, _replica: string, _credentials: Credentials): void => later()
-export const forgetCredentials = (_folder: string, _replica: string): void => later()
+export { forgetCredentials, keepCredentials, readCredentials } from './sync/credentials.ts'
 
 /**
  * Makes a replica in an empty database and fills it, or goes on with one that was begun. Reads only; nothing is ever
  * sent before `allowWriting`. @throws Refusal `replica-taken` when the database holds something else.
  */
-export const connect = (_replica: string, _to: Connection, _options: RoundOptions): Promise<RoundReport> => later()
+export const connect = (replica: string, to: Connection, options: RoundOptions): Promise<RoundReport> => connectTo(replica, to, options)
 
 /** One round: pull, then push where writing is allowed. @throws Refusal `not-connected`, `replica-busy`, `cloud-…`. */
-export const round = (_replica: string, _options: RoundOptions): Promise<RoundReport> => later()
+export const round = (replica: string, options: RoundOptions): Promise<RoundReport> => onReplica(replica, db => roundOn(db, options))
 
 /** A round every so many seconds and at once after own writes, with back-off while the cloud is away, until `stopped`. */
 export const roundsForever = (_replica: string, _options: RoundOptions & {
@@ -70,7 +55,7 @@ export const compareWithCloud = (_replica: string, _options: RoundOptions): Prom
 export const withdraw = (_replica: string, _options: RoundOptions): Promise<Withdrawn> => later()
 
 /** The replica becomes a plain database again; everything in it stays. */
-export const disconnect = (_replica: string): Promise<void> => later()
+export const disconnect = (replica: string): Promise<void> => onReplica(replica, disconnectFrom)
 
 /** How the connection is; undefined when the database is no replica. Asks nobody outside. */
 export const replicaHealth = (_replica: string): Promise<ReplicaHealth | undefined> => later()

@@ -98,6 +98,18 @@ export function travelling(shape: TableShape, row: RawRow, extra: Extra | undefi
   return told
 }
 
+/** What came, cell by cell as a row of ours would travel: so that two versions can be compared. */
+export function canonical(shape: TableShape, row: Readonly<Record<string, unknown>>): TravellingRow {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => !isSecret(name)).flatMap(([name, value]) => {
+    const column = shape.byName.get(name)
+    const cell = plain(value)
+    if (column === undefined) return cell === null || cell === '' || cell === 0 ? [] : [[name, cell]]
+    let fits = true
+    const here = heldCell({ ...column, most: Infinity }, 'sqlite', cell, () => { fits = false })
+    return [[name, fits ? sentCell(column, here) : cell]]
+  }))
+}
+
 export function sentCell({ family }: Column, cell: unknown): Cell {
   if (family === 'text') return textOf(cell)
   return family === 'date' ? (typeof cell === 'number' ? cell : digitsOf(cell)) : numberOf(cell)

@@ -10,24 +10,25 @@ type Kind = 'id' | 'name' | 'path' | 'text' | 'long' | 'whole' | 'number'
  */
 const ownTables: readonly { readonly name: string, readonly key: string, readonly columns: string, readonly indexes?: readonly string[] }[] = [
   // One row: the connection, the lease, and how far a round is.
-  { name: 'tk_sync', key: 'id', columns: 'id:whole sync_base:text web_base:text dbname:text account:text may_write:whole first_done:whole asked:number part_from:whole ' +
-    'newest:number holder:text until_at:number ok_at:number tried_at:number trouble:long troubles:whole sent_from:number' },
+  { name: 'tk_sync', key: 'id', columns: 'id:whole sync_base:text web_base:text dbname:text account:text may_write:whole comparing:whole first_done:whole asked:number part_from:whole ' +
+    'since:number round:whole holder:text until_at:number ok_at:number tried_at:number trouble:long troubles:whole' },
   // Rows to send whatever their stamp.
   { name: 'tk_sync_queue', key: 'tablename,row_id', columns: 'tablename:name row_id:id' },
-  // Rows both sides have with this stamp: no news when they come again, and not waiting to be sent.
-  { name: 'tk_sync_known', key: 'tablename,row_id', columns: 'tablename:name row_id:id stamp:number', indexes: ['stamp'] },
+  // Rows both sides have with this stamp: no news when they come again, and not waiting to be sent. `sent`: by us, and no
+  // answer has come since that could say that another was faster.
+  { name: 'tk_sync_known', key: 'tablename,row_id', columns: 'tablename:name row_id:id stamp:number sent:whole round:whole', indexes: ['stamp', 'sent'] },
   // Deletions both sides know of: what comes late does not bring the row back.
-  { name: 'tk_sync_gone', key: 'tablename,row_id', columns: 'tablename:name row_id:id stamp:number' },
+  { name: 'tk_sync_gone', key: 'tablename,row_id', columns: 'tablename:name row_id:id stamp:number sent:whole', indexes: ['sent'] },
   // Cells this database has no place for; they go back with their row.
   { name: 'tk_sync_extra', key: 'tablename,row_id', columns: 'tablename:name row_id:id cells:long' },
   // Rows of tables nobody has told of yet.
   { name: 'tk_sync_orphan', key: 'tablename,row_id', columns: 'tablename:name row_id:id stamp:number item:long' },
   // Structure as the cloud has it: `table` or `table.field`.
-  { name: 'tk_sync_shape', key: 'name', columns: 'name:path kind:name row_id:id stamp:number cells:long' },
+  { name: 'tk_sync_shape', key: 'name', columns: 'name:path kind:name row_id:id stamp:number sent:whole cells:long' },
   // The same as it was before our first writing.
   { name: 'tk_sync_copy', key: 'name', columns: 'name:path kind:name row_id:id stamp:number cells:long' },
   // What was sent since then and has not been compared.
-  { name: 'tk_sync_sent', key: 'tablename,row_id', columns: 'tablename:name row_id:id stamp:number' },
+  { name: 'tk_sync_sent', key: 'tablename,row_id', columns: 'tablename:name row_id:path stamp:number' },
   // Values somebody wrote that another's later value replaced.
   { name: 'tk_sync_lost', key: 'id', columns: 'id:id tablename:name row_id:id cells:long writer:text stamp:number winner:text winner_stamp:number at:number told_at:number',
     indexes: ['told_at', 'tablename,row_id'] },

@@ -1,5 +1,5 @@
-import { columnsOfField, companionsOf, familyOf, physicalName, standardSql, tableTail } from '../../formats/columns.ts'
-import type { PhysicalColumn } from '../../formats/columns.ts'
+import { columnsOfField, companionsOf, familyOf, physicalName, standardColumns, standardSql, tableTail } from '../../formats/columns.ts'
+import type { Form, PhysicalColumn } from '../../formats/columns.ts'
 import type { Db } from '../records/open.ts'
 import { physicalColumns } from '../records/physical.ts'
 import { isLawfulTable } from './shapes.ts'
@@ -9,25 +9,36 @@ import { isLawfulTable } from './shapes.ts'
  * so these run before the rows that tell of them are written, and looking first makes a second run do nothing.
  */
 
-/** The sixteen standard columns. The host's own index waits for the end of the first sync. (docs/host.md, B.2, B.7) */
-export async function makeTable({ knex, form }: Db, name: string): Promise<boolean> {
-  if (!isLawfulTable(name) || await columnsIn({ knex, form }, name) !== undefined) return false
-  const key = form === 'mariadb' ? [', KEY tk_sync_id (gguid)'] : ['']
-  await knex.raw(`CREATE TABLE IF NOT EXISTS ?? (${standardSql(form).join(', ')}${key.join('')})${tableTail(form)}`, [name])
-  return true
+export type Place = Pick<Db, 'knex' | 'form'>
+
+export type FieldColumns = { readonly name: string, readonly type: number }
+
+/** The sixteen standard columns, then those of its fields. The host's own index waits for the end of the first sync. (docs/host.md, B.2, B.7) */
+export async function makeTable({ knex, form }: Place, name: string, fields: readonly FieldColumns[]): Promise<void> {
+  const columns = columnsOf(form, fields, new Set<string>(standardColumns))
+  const parts = [...standardSql(form), ...columns.map(({ sql }) => `?? ${sql}`), ...form === 'mariadb' ? ['KEY tk_sync_id (gguid)'] : []]
+  await knex.raw(`CREATE TABLE IF NOT EXISTS ?? (${parts.join(', ')})${tableTail(form)}`, [name, ...columns.map(column => column.name)])
 }
 
-/** The field's column and companions. Returns the travelling names that were not there. */
-export async function makeColumns(db: Pick<Db, 'knex' | 'form'>, table: string, fields: readonly { readonly name: string, readonly type: number }[]): Promise<readonly string[]> {
-  const held = await columnsIn(db, table)
+/** Columns of these fields that are not held yet, each once. */
+function columnsOf(form: Form, fields: readonly FieldColumns[], held: ReadonlySet<string>): readonly PhysicalColumn[] {
+  const columns = new Map<string, PhysicalColumn>()
+  for (const { name, type } of fields.filter(field => isLawfulName(field.name))) {
+    for (const column of columnsOfField(form, name, type)) if (!held.has(column.name.toLowerCase()) && !columns.has(column.name.toLowerCase())) columns.set(column.name.toLowerCase(), column)
+  }
+  return [...columns.values()]
+}
+
+/** Columns and companions of these fields. Returns the columns that were not there. */
+export async function makeColumns(place: Place, table: string, fields: readonly FieldColumns[]): Promise<readonly string[]> {
+  const held = await columnsIn(place, table)
   if (held === undefined) return []
-  const missing = fields.filter(({ name }) => isLawfulColumn(name)).flatMap(({ name, type }) => columnsOfField(db.form, name, type))
-    .filter((column, at, all) => !held.has(column.name.toLowerCase()) && all.findIndex(other => other.name.toLowerCase() === column.name.toLowerCase()) === at)
-  if (missing.length > 0) await addColumns(db, table, missing)
+  const missing = columnsOf(place.form, fields, new Set(held.keys()))
+  if (missing.length > 0) await addColumns(place, table, missing)
   return missing.map(({ name }) => name)
 }
 
-async function addColumns({ knex, form }: Pick<Db, 'knex' | 'form'>, table: string, columns: readonly PhysicalColumn[]): Promise<void> {
+async function addColumns({ knex, form }: Place, table: string, columns: readonly PhysicalColumn[]): Promise<void> {
   if (form === 'mariadb') {
     await knex.raw(`ALTER TABLE ?? ${columns.map(({ sql }) => `ADD COLUMN IF NOT EXISTS ?? ${sql}`).join(', ')}`, [table, ...columns.map(({ name }) => name)])
     return
@@ -36,33 +47,35 @@ async function addColumns({ knex, form }: Pick<Db, 'knex' | 'form'>, table: stri
 }
 
 /** Takes a field's columns away, its indexes first: SQLite would refuse. */
-export async function dropColumns(db: Pick<Db, 'knex' | 'form'>, table: string, field: string, type: number): Promise<void> {
+export async function dropColumns(db: Place, table: string, field: string, type: number): Promise<void> {
   const held = await columnsIn(db, table)
-  if (held === undefined || !isLawfulColumn(field)) return
+  if (held === undefined || !isOwnColumn(field)) return
   const names = [physicalName(field), ...companionsOf(type, field).map(({ name }) => name)].flatMap(name => held.get(name.toLowerCase()) ?? [])
   if (db.form === 'mariadb') {
     if (names.length > 0) await db.knex.raw(`ALTER TABLE ?? ${names.map(() => 'DROP COLUMN IF EXISTS ??').join(', ')}`, [table, ...names])
     return
   }
-  for (const name of names) {
-    const indexes: { readonly name: string }[] = await db.knex.raw(
-      'select i.name from pragma_index_list(?) i join pragma_index_info(i.name) c where lower(c.name) = ?', [table, name.toLowerCase()])
-    for (const index of indexes) await db.knex.raw('DROP INDEX IF EXISTS ??', [index.name])
-    await db.knex.raw('ALTER TABLE ?? DROP COLUMN ??', [table, name])
-  }
+  for (const name of names) await dropColumn(db, table, name)
 }
 
-export const dropTable = (db: Pick<Db, 'knex'>, name: string): Promise<unknown> => Promise.resolve(db.knex.raw('DROP TABLE IF EXISTS ??', [name]))
+export async function dropColumn({ knex, form }: Place, table: string, column: string): Promise<void> {
+  const indexes: { readonly name: string }[] = form === 'mariadb' ? [] : await knex.raw(
+    'select i.name from pragma_index_list(?) i join pragma_index_info(i.name) c where lower(c.name) = ?', [table, column.toLowerCase()])
+  for (const index of indexes) await knex.raw('DROP INDEX IF EXISTS ??', [index.name])
+  await knex.raw('ALTER TABLE ?? DROP COLUMN ??', [table, column])
+}
+
+export const dropTable = ({ knex }: Place, name: string): Promise<unknown> => Promise.resolve(knex.raw('DROP TABLE IF EXISTS ??', [name]))
 
 /** A table or field that kept its id and got another name keeps its rows. */
-export async function renameTable(db: Pick<Db, 'knex' | 'form'>, from: string, to: string): Promise<void> {
+export async function renameTable(db: Place, from: string, to: string): Promise<void> {
   if (!isLawfulTable(to) || !isLawfulTable(from) || await columnsIn(db, from) === undefined || await columnsIn(db, to) !== undefined) return
   await db.knex.raw('ALTER TABLE ?? RENAME TO ??', [from, to])
 }
 
-export async function renameColumns(db: Pick<Db, 'knex' | 'form'>, table: string, from: string, to: string, type: number): Promise<void> {
+export async function renameColumns(db: Place, table: string, from: string, to: string, type: number): Promise<void> {
   const held = await columnsIn(db, table)
-  if (held === undefined || !isLawfulColumn(from) || !isLawfulColumn(to)) return
+  if (held === undefined || !isOwnColumn(from) || !isOwnColumn(to)) return
   const pairs = [[physicalName(from), physicalName(to)], ...companionsOf(type, from).map(({ name }, at) => [name, companionsOf(type, to)[at]?.name ?? name])]
   for (const [before = '', after = ''] of pairs) {
     if (held.has(before.toLowerCase()) && !held.has(after.toLowerCase())) await db.knex.raw('ALTER TABLE ?? RENAME COLUMN ?? TO ??', [table, before, after])
@@ -70,12 +83,15 @@ export async function renameColumns(db: Pick<Db, 'knex' | 'form'>, table: string
 }
 
 /** Columns by their names in lower case; undefined when the table is not there. */
-export async function columnsIn({ knex, form }: Pick<Db, 'knex' | 'form'>, table: string): Promise<ReadonlyMap<string, string> | undefined> {
+export async function columnsIn({ knex, form }: Place, table: string): Promise<ReadonlyMap<string, string> | undefined> {
   return (await physicalColumns(knex, form, [table])).get(table.toLowerCase())
 }
 
-/** Names that quoting alone makes safe; standard columns are the host's, whatever a field row says. */
-const isLawfulColumn = (name: string): boolean => /^[\p{L}_][\p{L}\p{N}_]{0,57}$/u.test(name)
+/** Names that quoting alone makes safe. */
+const isLawfulName = (name: string): boolean => /^[\p{L}_][\p{L}\p{N}_]{0,57}$/u.test(name)
+
+/** Standard columns are the host's, whatever a field row says: they are neither dropped nor renamed. */
+const isOwnColumn = (name: string): boolean => isLawfulName(name) && !standardColumns.some(standard => standard === name.toLowerCase())
 
 /** Whether the values of a field have to be carried over to a column of another family. */
 export const changesFamily = (before: number, after: number): boolean =>

@@ -12,13 +12,17 @@ import { troubles } from './troubles.ts'
 export type ReplicaState = Connection & {
   readonly account: string
   readonly mayWrite: boolean
+  /** What is sent is noted, to be compared with what the cloud gives back. */
+  readonly comparing: boolean
   readonly firstDone: boolean
   /** Cursor the pull under way began with, -1 when none is. */
   readonly asked: Stamp
   /** Where that pull goes on. */
   readonly partFrom: number
-  /** Newest server time it has seen. */
-  readonly newest: Stamp
+  /** Server time of its first answer, the earliest of all: the next cursor. */
+  readonly since: Stamp
+  /** Number of the round. */
+  readonly round: number
   readonly holder: string
   readonly untilAt: number
   readonly okAt: number
@@ -35,7 +39,7 @@ export async function readState(from: From): Promise<ReplicaState> {
   const trouble = asObject(parseJson(text('trouble')))
   return {
     server: { sync: text('sync_base'), webApi: text('web_base') }, database: text('dbname'), account: text('account'),
-    mayWrite: number('may_write') === 1, firstDone: number('first_done') === 1, asked: number('asked'), partFrom: number('part_from'), newest: number('newest'),
+    mayWrite: number('may_write') === 1, comparing: number('comparing') === 1, firstDone: number('first_done') === 1, asked: number('asked'), partFrom: number('part_from'), since: number('since'), round: number('round'),
     holder: text('holder'), untilAt: number('until_at'), okAt: number('ok_at'), triedAt: number('tried_at'),
     trouble: trouble === undefined ? undefined : { it: textOf(trouble['it']), en: textOf(trouble['en']) }, troubleKey: textOf(trouble?.['key']),
     troubles: number('troubles'),

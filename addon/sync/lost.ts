@@ -1,0 +1,56 @@
+import type { Cell, Stamp } from '@nios4/sdk'
+import type { Form } from '../../formats/columns.ts'
+import type { TravellingRow } from '../../formats/packet.ts'
+import { derivedId } from '../../formats/ids.ts'
+import type { Tx } from '../records/open.ts'
+import { sameText } from '../records/values.ts'
+import { upsertMany } from './upsert.ts'
+
+/** One side of two changes that did not know of each other. */
+export type Version = { readonly row: TravellingRow, readonly writer: string, readonly stamp: Stamp }
+
+export type Lost = {
+  readonly table: string
+  readonly id: string
+  /** Column to what was written and what stands there instead. */
+  readonly cells: Readonly<Record<string, readonly [Cell, Cell]>>
+  readonly writer: string
+  readonly stamp: Stamp
+  readonly winner: string
+  readonly winnerStamp: Stamp
+}
+
+/** Columns that say who and when, and those nobody writes by hand. */
+const aside: ReadonlySet<string> = new Set(['gguid', 'tid', 'tidc', 'ut', 'utc', 'ind', 'exp', 'dsp', 'dsc', 'dsq1', 'dsq2', 'password_hash'])
+
+/**
+ * What of the loser the winner does not say: undefined when nothing, or only what a mirror does to apostrophes.
+ * (docs/host.md, B.7 defect 5)
+ */
+export function lostOf(table: string, id: string, loser: Version, winner: Version): Lost | undefined {
+  const cells = Object.entries(loser.row).filter(([name, cell]) => !aside.has(name) && name in winner.row && !isSame(cell, winner.row[name] ?? ''))
+    .map(([name, cell]) => [name, [cell, winner.row[name] ?? '']] as const)
+  if (cells.length === 0) return undefined
+  return { table, id, cells: Object.fromEntries(cells), writer: loser.writer, stamp: loser.stamp, winner: winner.writer, winnerStamp: winner.stamp }
+}
+
+/** A change against a deletion: `eli` tells which of the two is lost. */
+export const deletionLost = (table: string, id: string, stamp: Stamp, winner: Version): Lost =>
+  ({ table, id, cells: { eli: [1, 0] }, writer: '', stamp, winner: winner.writer, winnerStamp: winner.stamp })
+
+export const lostToDeletion = (table: string, id: string, { row, writer, stamp }: Version, winnerStamp: Stamp): Lost => ({
+  table, id, writer, stamp, winner: '', winnerStamp,
+  cells: { eli: [0, 1], ...Object.fromEntries(Object.entries(row).filter(([name, cell]) => !aside.has(name) && cell !== '' && cell !== 0).map(([name, cell]) => [name, [cell, '']])) },
+})
+
+const isSame = (one: Cell, other: Cell): boolean => one === other
+  || (typeof one === 'string' && typeof other === 'string' && sameText(one) === sameText(other)) || ((one ?? '') === '' && (other ?? '') === '')
+
+/** Nobody's words go silently. The same version is kept once, however often its packet comes. */
+export async function keepLost(tx: Tx, form: Form, lost: readonly Lost[], now: Date): Promise<void> {
+  if (lost.length === 0) return
+  await upsertMany(tx, form, 'tk_sync_lost', ['id'], lost.map(one => ({
+    id: derivedId('lost', one.table, one.id, String(one.stamp), one.writer), tablename: one.table, row_id: one.id, cells: JSON.stringify(one.cells),
+    writer: one.writer, stamp: one.stamp, winner: one.winner, winner_stamp: one.winnerStamp, at: now.getTime(),
+  })))
+}

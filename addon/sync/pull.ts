@@ -1,0 +1,131 @@
+import type { Stamp } from '@nios4/sdk'
+import type { SyncAnswer } from './answers.ts'
+import { packetRows } from './cloud.ts'
+import { finish } from './finish.ts'
+import type { Tx } from '../records/open.ts'
+import { cursorOf, readState } from './replica.ts'
+import { takeOrphans, tablesOfOrphans } from './orphans.ts'
+import { installRows } from './rows-in.ts'
+import type { Page } from './rows-in.ts'
+import { installStructure } from './structure-in.ts'
+import { installUsers } from './users-in.ts'
+import { at, tellProgress } from './work.ts'
+import type { Work } from './work.ts'
+
+const emptyPacket = { tables: [], fields: [], users: [], sync_box: [] } as const
+
+/** Rows asked for twice at the border of two packets, to see that nothing was skipped between them. */
+const overlap = 100
+const mostStepsBack = 20
+
+/**
+ * Everything that is new in the cloud, packet by packet, each in one step with the place where the next begins; a pull that
+ * was cut short goes on there. `first` is what the closing packet carries. (docs/host.md, F.2, F.3)
+ */
+export async function pull(work: Work, carried?: Carried): Promise<void> {
+  const cursor = await cursorOf(work.db.knex)
+  const begun = await begin(work, cursor, carried !== undefined)
+  const ask = (from: number, packet: unknown = emptyPacket): Promise<SyncAnswer> => work.cloud.exchange({ cursor, closing: { from } }, packet)
+  let place: Place = { from: begun.from, before: undefined, overlaps: begun.from > 0 }
+  let stepsBack = 0
+  let coming = ask(place.from, carried?.packet)
+  if (carried !== undefined) await acknowledged(work, coming, carried)
+  for (;;) {
+    const answer = await coming
+    await at(work, 'answered')
+    const next = answer.partial ? nextPlace(place.from, answer) : undefined
+    // The next packet is on its way while this one is written.
+    const early = next === undefined ? undefined : ask(next.from)
+    early?.catch(() => undefined)
+    const same = await installAnswer(work, answer, { cursor, next: next?.from ?? place.from })
+    if (!joins(place, answer, same) && stepsBack < mostStepsBack) {
+      await early?.catch(() => undefined)
+      stepsBack += 1
+      place = { from: Math.max(0, place.from - packetRows), before: undefined, overlaps: true }
+      coming = ask(place.from)
+      continue
+    }
+    if (next === undefined) break
+    place = next
+    coming = early ?? ask(place.from)
+  }
+  await finish(work)
+}
+
+/** What the closing packet takes along, and what is crossed off here once the cloud has it. */
+export type Carried = { readonly packet: unknown, acknowledge(tx: Tx): Promise<void> }
+
+async function acknowledged(work: Work, coming: Promise<SyncAnswer>, { acknowledge }: Carried): Promise<void> {
+  await coming
+  await at(work, 'closing-sent')
+  await work.lease.step(acknowledge)
+  await at(work, 'closing-noted')
+}
+
+type Place = {
+  readonly from: number
+  /** Rows of the packet before; undefined when that was not in this run. */
+  readonly before: ReadonlySet<string> | undefined
+  /** Some of them are asked for again. */
+  readonly overlaps: boolean
+}
+
+/**
+ * Whether nothing was skipped before this packet: rows that change while we read move to the end, and on a server that
+ * counts rows all others move up. Some rows of the packet before must be seen again.
+ */
+function joins({ from, before, overlaps }: Place, { items, partial }: SyncAnswer, same: number): boolean {
+  if (from === 0 || !overlaps || (partial && items.length < packetRows)) return true
+  return before === undefined ? same > 0 : items.some(item => before.has(nameOf(item)))
+}
+
+/** Thin packets are those of a server that counts arrivals and not rows: they join by themselves. */
+function nextPlace(from: number, { items }: SyncAnswer): Place {
+  const overlaps = items.length >= packetRows
+  return { from: from + packetRows - (overlaps ? overlap : 0), overlaps, before: new Set(items.map(nameOf)) }
+}
+
+const nameOf = (item: unknown): string => typeof item === 'object' && item !== null && 'gguid' in item && 'tablename' in item ? `${String(item.tablename)} ${String(item.gguid)}` : ''
+
+/** Where a pull with this cursor goes on; one packet back, to see that it still joins. */
+async function begin(work: Work, cursor: Stamp, carries: boolean): Promise<{ readonly from: number }> {
+  return work.lease.step(async tx => {
+    const { asked, partFrom } = await readState(tx)
+    if (asked === cursor && partFrom > 0 && !carries) return { from: Math.max(0, partFrom - packetRows) }
+    await tx('tk_sync').where({ id: 1 }).update({ asked: cursor, part_from: 0, since: 0 })
+    return { from: 0 }
+  })
+}
+
+async function installAnswer(work: Work, answer: SyncAnswer, { cursor, next }: { readonly cursor: Stamp, readonly next: number }): Promise<number> {
+  const changed = await installStructure(work, answer)
+  const done = await work.lease.step(async tx => {
+    const { since, firstDone, round } = await readState(tx)
+    const earliest = since === 0 ? answer.stamp : answer.stamp === 0 ? since : Math.min(since, answer.stamp)
+    await installUsers(tx, answer.users)
+    const noteFrom = !answer.partial ? 0 : cursor > 0 ? cursor : earliest
+    const page = { cursor, firstDone, round, noteFrom }
+    const installed = await installRows(work, tx, answer.items, page)
+    const late = changed ? await comeHome(work, tx, page) : 0
+    await tx('tk_sync').where({ id: 1 }).update({ part_from: next, since: earliest })
+    await at(work, 'in-packet')
+    return { ...installed, taken: installed.taken + late }
+  })
+  work.tally.pulled += done.taken
+  work.tally.packets += 1
+  await at(work, 'installed')
+  tellProgress(work, 'pull')
+  return done.same
+}
+
+/** Rows whose table has come now. */
+async function comeHome(work: Work, tx: Tx, page: Page): Promise<number> {
+  let taken = 0
+  for (const table of await tablesOfOrphans(tx)) {
+    if (await work.shapes.of(tx, table) === undefined) continue
+    for (let items = await takeOrphans(tx, [table]); items.length > 0; items = items.length < 5000 ? [] : await takeOrphans(tx, [table])) {
+      taken += (await installRows(work, tx, items, page)).taken
+    }
+  }
+  return taken
+}

@@ -1,0 +1,78 @@
+import { wallClock } from '../desk.ts'
+import { Refusal } from '../refusal.ts'
+import type { Db } from '../records/open.ts'
+import { openCloud } from './cloud.ts'
+import { ensureIndexes } from './indexes.ts'
+import { takeLease } from './lease.ts'
+import { countPending } from './pending.ts'
+import { pendingDeletions, pendingStructure } from './pending.ts'
+import { pull } from './pull.ts'
+import { push } from './push.ts'
+import { cursorOf, readState } from './replica.ts'
+import { openShapes } from './shapes.ts'
+import type { RoundReport } from './told.ts'
+import { usualPatience } from './transport.ts'
+import { at } from './work.ts'
+import type { RoundOptions, Work } from './work.ts'
+
+const silent: Work['log'] = { info: () => undefined, error: () => undefined }
+
+/**
+ * One round: everything new comes in, then what waits here goes out. Cut anywhere, the next one goes on: what was
+ * installed is noted with it, what was sent is crossed off, and the cursor moves last.
+ */
+export async function roundOn(db: Db, options: RoundOptions): Promise<RoundReport> {
+  const { server, database } = await readState(db.knex)
+  const lease = await takeLease(db)
+  const { credentials, signal, patience = usualPatience, clock = wallClock, log = silent } = options
+  const work: Work = {
+    db, lease, shapes: openShapes(db.form), options, clock, log, startedMs: performance.now(),
+    cloud: openCloud({ server, database, credentials, patience, ...signal === undefined ? {} : { signal } }),
+    tally: { pulled: 0, pushed: 0, packets: 0, files: 0, lost: 0, structureChanged: false },
+  }
+  try {
+    await at(work, 'leased')
+    await go(work)
+    await noteGood(work)
+    return await reportOf(work)
+  } catch (fault) {
+    await noteTrouble(work, fault).catch(() => undefined)
+    throw fault
+  } finally {
+    await lease.release().catch(() => undefined)
+  }
+}
+
+async function go(work: Work): Promise<void> {
+  const before = await cursorOf(work.db.knex)
+  await pull(work)
+  await ensureIndexes(work.db)
+  // The server's clock went back: what arrived meanwhile has times we had passed.
+  if (await cursorOf(work.db.knex) < before) await pull(work)
+  const { mayWrite } = await readState(work.db.knex)
+  if (mayWrite) await push(work)
+}
+
+async function reportOf({ db, tally }: Work): Promise<RoundReport> {
+  const cursor = await cursorOf(db.knex)
+  return { ...tally, waiting: await countWaiting(db), cursor }
+}
+
+/** Rows, deletions and structure rows that have not gone out. */
+export async function countWaiting(db: Db): Promise<number> {
+  const rows = await countPending(db.knex, db.form, await cursorOf(db.knex))
+  const deletions = await pendingDeletions(db.knex, 100_000)
+  return [...rows.values()].reduce((sum, count) => sum + count, deletions.length + (await pendingStructure(db.knex)).length)
+}
+
+async function noteGood({ db, clock }: Work): Promise<void> {
+  const now = clock.now().getTime()
+  await db.knex('tk_sync').where({ id: 1 }).update({ ok_at: now, tried_at: now, trouble: '', troubles: 0 })
+}
+
+async function noteTrouble({ db, clock, log }: Work, fault: unknown): Promise<void> {
+  const told = fault instanceof Refusal ? { key: fault.key, ...fault.text } : { key: 'fault', it: 'Errore interno', en: 'Internal fault' }
+  if (told.key === 'round-stopped') return
+  if (!(fault instanceof Refusal)) log.error('a round failed', { fault: fault instanceof Error ? fault.name : 'unknown' })
+  await db.knex('tk_sync').where({ id: 1 }).update({ tried_at: clock.now().getTime(), trouble: JSON.stringify(told), troubles: db.knex.raw('troubles + 1') })
+}

@@ -1,0 +1,101 @@
+import type { Cell } from '@nios4/sdk'
+import type { Form } from '../../formats/columns.ts'
+import type { Tx } from '../records/open.ts'
+import type { Column, TableShape } from './shapes.ts'
+
+/** Cells in the order of the shape; undefined = not sent. */
+export type Cells = readonly (Cell | undefined)[]
+
+export type RowWriter = {
+  /** New rows, whole: what was not sent is the column's default. Returns the places of rows the database would not take. */
+  insert(shape: TableShape, rows: readonly Cells[]): Promise<readonly number[]>
+  /** Changes what was sent; false when the database would not take it. */
+  update(shape: TableShape, id: string, cells: Cells): Promise<boolean>
+}
+
+type Statement = { run(cells: readonly Cell[]): unknown }
+type Direct = { prepare(sql: string): Statement, pragma(sql: string): unknown }
+
+/** Rows go in by prepared statements straight on the driver where it has them: a first sync writes millions of cells. */
+export async function openWriter(tx: Tx, form: Form): Promise<RowWriter> {
+  const connection: unknown = form === 'sqlite' ? await tx.client.acquireConnection() : undefined
+  return isDirect(connection) ? directWriter(connection) : statementWriter(tx, form)
+}
+
+const isDirect = (connection: unknown): connection is Direct =>
+  typeof connection === 'object' && connection !== null && 'pragma' in connection && typeof connection.pragma === 'function' && 'prepare' in connection
+
+function directWriter(connection: Direct): RowWriter {
+  return {
+    insert(shape, rows) {
+      const statement = connection.prepare(`insert into ${quoted(shape.table)} (${shape.columns.map(({ physical }) => quoted(physical)).join(', ')}) values (${shape.columns.map(() => '?').join(', ')})`)
+      for (const cells of rows) statement.run(shape.columns.map((column, at) => cells[at] ?? empty(column, 'sqlite')))
+      return Promise.resolve([])
+    },
+    update(shape, id, cells) {
+      const sent = shape.columns.filter((_, at) => cells[at] !== undefined)
+      connection.prepare(`update ${quoted(shape.table)} set ${sent.map(({ physical }) => `${quoted(physical)} = ?`).join(', ')} where gguid = ?`)
+        .run([...cells.flatMap(cell => cell === undefined ? [] : [cell]), id])
+      return Promise.resolve(true)
+    },
+  }
+}
+
+const mostRows = 200
+const mostCharacters = 500_000
+
+/** Several rows a statement. One row the database refuses must not stop the others. */
+function statementWriter(tx: Tx, form: Form): RowWriter {
+  const insertSome = async (shape: TableShape, rows: readonly Cells[]): Promise<void> => {
+    const one = `(${shape.columns.map(() => '?').join(', ')})`
+    await tx.raw(`insert into ?? (${shape.columns.map(() => '??').join(', ')}) values ${rows.map(() => one).join(', ')}`,
+      [shape.table, ...shape.columns.map(({ physical }) => physical), ...rows.flatMap(cells => shape.columns.map((column, at) => cells[at] ?? empty(column, form)))])
+  }
+  return {
+    async insert(shape, rows) {
+      const refused: number[] = []
+      for (const { from, some } of slices(rows)) {
+        try { await insertSome(shape, some) } catch (fault) {
+          if (!isOfOneRow(fault)) throw fault
+          for (const [at, row] of some.entries()) {
+            try { await insertSome(shape, [row]) } catch (again) {
+              if (!isOfOneRow(again)) throw again
+              refused.push(from + at)
+            }
+          }
+        }
+      }
+      return refused
+    },
+    async update(shape, id, cells) {
+      const sent = shape.columns.flatMap(({ physical }, at) => cells[at] === undefined ? [] : [[physical, cells[at]] as const])
+      try {
+        await tx.raw(`update ?? set ${sent.map(() => '?? = ?').join(', ')} where gguid = ?`, [shape.table, ...sent.flat(), id])
+        return true
+      } catch (fault) {
+        if (!isOfOneRow(fault)) throw fault
+        return false
+      }
+    },
+  }
+}
+
+function slices(rows: readonly Cells[]): readonly { readonly from: number, readonly some: readonly Cells[] }[] {
+  const found: { from: number, some: Cells[] }[] = []
+  let characters = Infinity
+  for (const [at, cells] of rows.entries()) {
+    const size = cells.reduce<number>((sum, cell) => sum + (typeof cell === 'string' ? cell.length : 8), 0)
+    if (characters + size > mostCharacters || (found.at(-1)?.some.length ?? 0) >= mostRows) { found.push({ from: at, some: [] }); characters = 0 }
+    found.at(-1)?.some.push(cells)
+    characters += size
+  }
+  return found
+}
+
+/** A value that does not fit, and not a server that went away or a lock that was lost. */
+const isOfOneRow = (fault: unknown): boolean => fault instanceof Error && 'code' in fault
+  && ['ER_DATA_TOO_LONG', 'ER_TRUNCATED_WRONG_VALUE', 'ER_TRUNCATED_WRONG_VALUE_FOR_FIELD', 'ER_WARN_DATA_OUT_OF_RANGE', 'ER_BAD_NULL_ERROR', 'ER_TOO_BIG_ROWSIZE'].includes(String(fault.code))
+
+const empty = ({ family }: Column, form: Form): Cell => family === 'text' ? '' : family === 'date' && form === 'mariadb' ? null : 0
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
