@@ -21,6 +21,8 @@ export interface Console {
   readonly place: AddonPlace | undefined
   readonly now: () => Date
   readonly sessions: Sessions
+  /** Whose this name and password are. */
+  readonly signIn: (username: string, password: string) => Promise<HostUser | undefined>
 }
 
 /** One request of a signed-in person, with the structure as it is right now. */

@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs'
-import type { Text } from '@nios4/sdk'
 import { packageKeys } from '../../addon/lifecycle/package/keys.ts'
 import { checkSignedTree } from '../../addon/lifecycle/package/signed-tree.ts'
 import { isPackage } from '../../addon/lifecycle/package/tree.ts'
@@ -15,13 +14,12 @@ import { oneAddress } from '../../addon/notices/one-address.ts'
 import { Misuse } from '../command.ts'
 import { about } from '../about.ts'
 import type { Command, Typed } from '../command.ts'
+import { connectionFindings } from '../connection-findings.ts'
 import { faultText } from '../fault-text.ts'
+import { found } from '../finding.ts'
+import type { Finding } from '../finding.ts'
 import { dataFolder, databaseAddress, installationHere, placeHelp, placeOptions, root, shownAddress } from '../place.ts'
 import { terminalLanguage, worded } from '../speak.ts'
-
-type Finding = { readonly good: boolean, readonly text: Text }
-
-const found = (good: boolean, it: string, en: string): Finding => ({ good, text: { it, en } })
 
 /** Looks at everything that must work, and says in plain words what does not. */
 export const command: Command = {
@@ -58,6 +56,7 @@ async function database(typed: Typed): Promise<readonly Finding[]> {
       return [
         found(true, `Il database risponde: ${name} (lingua: ${plan.language})`, `The database answers: ${name} (language: ${plan.language})`),
         ...plan.clashes.map(({ text }) => ({ good: false, text })),
+        ...await connectionFindings(dataFolder(typed), address, Date.now()),
       ]
     } finally { await db.close() }
   } catch (fault) {

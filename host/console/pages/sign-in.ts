@@ -1,5 +1,4 @@
 import type { Request, Response } from 'express'
-import { signIn } from '../../program/sign-in.ts'
 import { Submitted } from '../body.ts'
 import { render } from '../render.ts'
 import type { Session } from '../sessions.ts'
@@ -12,7 +11,7 @@ export const showSignIn = (session: Session, request: Request, response: Respons
 export async function enter(desk: Console, session: Session, request: Request, response: Response): Promise<void> {
   const form = new Submitted(request)
   const username = form.text('username') ?? ''
-  const user = await signIn(desk.host, username, form.text('password') ?? '')
+  const user = await desk.signIn(username, form.text('password') ?? '')
   if (user === undefined) {
     response.status(422)
     return drawSignIn(session, request, response, username, speakIn(languageOf(request)).t('sign-in-wrong'))
