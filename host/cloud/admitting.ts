@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import type { CategoryMask, LocalUserRow } from '@nios4/sdk'
+import type { CategoryMask, LocalUserRow, Stamp } from '@nios4/sdk'
 import { newId } from '../../formats/ids.ts'
-import { stampAt } from '../../formats/stamps.ts'
+import { stampAfter, stampAt } from '../../formats/stamps.ts'
 import type { HostDatabase } from '../open.ts'
 import { saveRow } from '../program/save-row.ts'
 import type { HostUser } from '../program/host-user.ts'
@@ -24,7 +24,11 @@ export async function layUserRows(web: HostDatabase, { id, email }: Person, { ca
       username, usermail: email, optionsbase: 1, optionsadmin: admin, param: '{}', color: -1, id, password_hash: '', usercloud: 1, admin, categories,
     }, { now })
   }
-  if (await web.knex('so_users').where({ id }).first() !== undefined) return
+  const known = await web.knex('so_users').where({ id }).first<{ readonly tid: Stamp, readonly password_hash: string } | undefined>('tid', 'password_hash')
+  if (known !== undefined) {
+    if (known.password_hash === '') await web.knex('so_users').where({ id }).update({ password_hash: secretText(), tid: stampAfter(now, known.tid) })
+    return
+  }
   const last = await web.knex('so_users').max({ ind: 'ind' }).first<{ readonly ind: number | null } | undefined>()
   await web.knex('so_users').insert({
     gguid: newId(), tid: stampAt(now), eli: 0, arc: 0, ut: 'system', username: email, password_hash: secretText(),

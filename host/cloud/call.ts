@@ -1,4 +1,5 @@
 import type { Request } from 'express'
+import { asObject, parseJson } from '../../formats/json-object.ts'
 import { CallFault } from './answer.ts'
 import type { Door, Trick } from './mischief.ts'
 
@@ -41,7 +42,7 @@ export class Call {
   async body(): Promise<Readonly<Record<string, unknown>>> {
     const text = (await this.bytes()).toString('utf8').trim()
     if (text === '') return {}
-    const parsed = objectIn(text)
+    const parsed = asObject(parseJson(text))
     if (parsed !== undefined) return parsed
     if (!/urlencoded/.test(this.request.get('content-type') ?? '')) throw new CallFault('invalid_request', 'the body is no JSON object')
     return formObject(text)
@@ -69,15 +70,6 @@ export function queryOf(request: Request): Readonly<Record<string, string>> {
 /** The whole packet as the name or value of one form field, or each key of it as a field with JSON text. */
 function formObject(text: string): Readonly<Record<string, unknown>> {
   const fields = [...new URLSearchParams(text)]
-  const whole = fields.flatMap(([name, value]) => [objectIn(name), objectIn(value)]).find(found => found !== undefined && Object.keys(found).length > 0)
-  return whole ?? Object.fromEntries(fields.map(([name, value]) => [name, jsonOr(value)]))
-}
-
-function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
-  const parsed = jsonOr(text)
-  return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? { ...parsed } : undefined
-}
-
-function jsonOr(text: string): unknown {
-  try { return JSON.parse(text) } catch { return text }
+  const whole = fields.flat().map(part => asObject(parseJson(part))).find(found => found !== undefined)
+  return whole ?? Object.fromEntries(fields.map(([name, value]) => [name, parseJson(value) ?? value]))
 }

@@ -134,6 +134,26 @@ onBothForms('the join of the cloud’s two stores', (place, form) => {
     expect(Object.keys(await web().knex('clienti').columnInfo())).to.include('nome').and.not.include.members(['lat_sede'])
   })
 
+  it('misses nothing that people and devices save while it works', async () => {
+    const saves = Array.from({ length: 60 }, (_, n) => n)
+    const ids = await Promise.all([
+      ...saves.map(async n => {
+        if (n % 5 === 0) await stage.cloud.joinStores('officina')
+        return saveRow(web(), n % 2 === 0 ? olga : tina, 'clienti', { nome: `in program ${n}` }, { now: now() })
+      }),
+      ...saves.map(async n => {
+        const id = newId()
+        await send(written(id, start + n, { nome: `on a device ${n}` }))
+        return id
+      }),
+    ])
+    await stage.cloud.joinStores('officina')
+    const onBoth = [await web().knex<HostRecord>('clienti').whereIn('gguid', ids).select('gguid', 'nome'), (await exchange()).sync_box.filter(({ gguid }) => ids.includes(gguid)).map(item => readItem(item)?.row)]
+      .map(rows => rows.map(row => `${row?.['gguid']} ${row?.['nome']}`).sort())
+    expect(onBoth[0]).to.have.length(120)
+    expect(onBoth[1]).to.deep.equal(onBoth[0])
+  })
+
   it('sends nothing again when nothing happened', async () => {
     await stage.cloud.joinStores('officina')
     stage.clock.pass(60)

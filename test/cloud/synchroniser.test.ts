@@ -5,9 +5,10 @@ import { newId } from '../../formats/ids.ts'
 import { openStage, start } from './stage.ts'
 import type { Stage } from './stage.ts'
 
+type Row = Readonly<Record<string, unknown>>
 type Reply = {
   readonly result: string, readonly code?: string, readonly tid_sync: number, readonly partial: boolean, readonly data: { readonly SEED: string }
-  readonly tables: unknown, readonly fields: unknown, readonly sync_box: readonly PacketItem[], readonly clean_tables: readonly string[], readonly clean_fields: unknown
+  readonly tables: unknown, readonly users: readonly Row[], readonly fields: unknown, readonly sync_box: readonly PacketItem[], readonly clean_tables: readonly string[], readonly clean_fields: unknown
 }
 
 const rita = newId()
@@ -104,6 +105,14 @@ describe('the synchroniser of the cloud', () => {
     expect((await sync({ tid_sync: 20261123090101 })).clean_tables).to.deep.equal([])
     await sync({ partial_send: 1 }, { fields: [{ ...field, tid: 20261123090103 }] })
     expect((await sync({})).clean_fields).to.deep.equal([])
+  })
+
+  it('lets password texts travel with the people, as the real one does, and keeps them when a client returns them blank', async () => {
+    const people = async (): Promise<readonly Row[]> => (await sync({ tid_sync: 0 })).users
+    const tina = (await people()).find(({ username }) => username === 'tina@officinabassi.example')
+    expect(tina?.password_hash).to.match(/^\$2y\$10\$.{53}$/)
+    await sync({ partial_send: 1 }, { users: [{ ...tina, tid: 20261123100000, categories: 10, password_hash: '' }] })
+    expect((await people()).find(({ id }) => id === 2103)).to.include({ categories: 10, password_hash: tina?.password_hash })
   })
 
   it('understands the form of the older client, and takes nothing of a packet cut in the middle', async () => {

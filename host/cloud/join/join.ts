@@ -6,25 +6,30 @@ import { boxRange, tableRows } from '../store/box.ts'
 import { installRows } from './fetch-rows.ts'
 import { sendBoxes, sendTable, stepRows } from './send-rows.ts'
 import { fetchStructure, sendStructure } from './web-structure.ts'
-import { webTables } from './web-tables.ts'
+import { structureMark, tablesWithNews, webTables } from './web-tables.ts'
 import type { WebTable } from './web-tables.ts'
 
 /** What a join has to do, told as its first word; then it tells after each slice how many rows it moved. */
 export type JoinWord = { readonly total: number, readonly lastTid: Stamp, readonly first: boolean } | number
 
+/** Structure as it was at the last join of a database: nothing to compare as long as it stays so. */
+const joinedMarks = new WeakMap<CloudDatabase, string>()
+
 /**
  * The two stores made equal: structure both ways, what devices sent into the web tables, what changed there into the
- * synchroniser. (docs/host.md, 0.1) Each slice is safe by itself, so a join that ends half-way is continued by the next.
+ * synchroniser. (docs/host.md, 0.1) Each slice is safe by itself, so a join that ends half-way is continued by the next;
+ * one that finds nothing writes nothing, so it may run every second.
  */
-export async function* join(database: CloudDatabase, clock: Clock): AsyncGenerator<JoinWord, void> {
+export async function* join(database: CloudDatabase, clock: Clock, { counts }: { readonly counts: boolean }): AsyncGenerator<JoinWord, void> {
   const { web, store } = database
-  const cursor = store.note('web cursor')
-  const begun = await raiseCursor(database, stampAt(clock.now()))
-  const fetched = store.note('fetched')
-  await sendStructure(database, begun)
+  const [cursor, fetched] = [store.note('web cursor'), store.note('fetched')]
+  const now = stampAt(clock.now())
+  if (joinedMarks.get(database) !== await structureMark(web)) await sendStructure(database, now)
   const again = await fetchStructure(database, fetched + 1)
-  const tables = await webTables(web)
-  yield { total: store.lastNumber - fetched + await countChanged(database, tables, cursor), lastTid: begun, first: cursor === 0 }
+  const mark = await structureMark(web)
+  const tables = await webTables(web, mark)
+  joinedMarks.set(database, mark)
+  yield { total: counts ? store.lastNumber - fetched + await countChanged(database, tables, cursor) : 0, lastTid: now, first: cursor === 0 }
   for (const name of again) yield* reinstall(database, tables, name, fetched, clock)
   for (let from = fetched + 1; from <= store.lastNumber; from += stepRows) {
     const rows = boxRange(store, from, from + stepRows)
@@ -32,8 +37,10 @@ export async function* join(database: CloudDatabase, clock: Clock): AsyncGenerat
     store.setNote('fetched', Math.min(from + stepRows - 1, store.lastNumber))
     yield rows.length
   }
-  yield await sendBoxes(database, tables, begun)
-  for (const table of tables.values()) yield* sendTable(database, table, cursor, begun)
+  yield await sendBoxes(database, tables, now)
+  if ((await tablesWithNews(web, tables, cursor)).length === 0) return
+  const begun = await raiseCursor(database, now)
+  for (const table of await tablesWithNews(web, tables, cursor)) yield* sendTable(database, table, cursor, now)
   store.setNote('web cursor', begun)
 }
 

@@ -33,7 +33,7 @@ export class JoinTurns {
   async settled(): Promise<void> { await Promise.allSettled(this.#turns.values()) }
 
   async #advance(database: CloudDatabase, goesOn: boolean, most: number): Promise<Progress> {
-    const run = goesOn ? this.#runs.get(database.name) ?? this.#begin(database) : this.#begin(database)
+    const run = goesOn ? this.#runs.get(database.name) ?? this.#begin(database, most) : this.#begin(database, most)
     for (let moved = 0; moved < most;) {
       const { value, done } = await run.words.next()
       if (done === true || value === undefined) {
@@ -46,8 +46,8 @@ export class JoinTurns {
     return { ...run.progress, total: Math.max(run.progress.total, run.progress.done + 1) }
   }
 
-  #begin(database: CloudDatabase): Run {
-    const run: Run = { words: join(database, this.#clock), progress: { partial: true, done: 0, total: 0, lastTid: 0, first: false } }
+  #begin(database: CloudDatabase, most: number): Run {
+    const run: Run = { words: join(database, this.#clock, { counts: most < Infinity }), progress: { partial: true, done: 0, total: 0, lastTid: 0, first: false } }
     this.#runs.set(database.name, run)
     return run
   }

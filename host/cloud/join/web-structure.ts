@@ -28,8 +28,10 @@ export async function sendStructure({ web, store }: CloudDatabase, now: number):
 export async function fetchStructure({ web, store }: CloudDatabase, from: number): Promise<ReadonlySet<string>> {
   const again = new Set<string>()
   for (const { kind, table, columns } of kinds) {
+    const theirs = structureSince(store, kind, from)
+    if (theirs.length === 0) continue
     const mine: ReadonlyMap<string, TravellingRow> = new Map((await web.knex<TravellingRow>(table).select()).map((row: TravellingRow) => [nameOf(kind, row), row]))
-    for (const kept of structureSince(store, kind, from)) {
+    for (const kept of theirs) {
       if (kept.removed === 1) await drop(web, kind, kept, mine.get(kept.name))
       else if (await take(web, { kind, table, columns }, kept, mine.get(kept.name))) again.add(textCell(kept.row['tablename']))
     }

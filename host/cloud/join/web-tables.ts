@@ -1,4 +1,6 @@
-import type { FieldRow, TableRow } from '@nios4/sdk'
+import type { FieldRow, Stamp, TableRow } from '@nios4/sdk'
+import { asObject } from '../../../formats/json-object.ts'
+import { textCell } from '../../../formats/packet.ts'
 import { familiesOf } from '../../../formats/travelling.ts'
 import type { Families } from '../../../formats/travelling.ts'
 import type { HostDatabase } from '../../open.ts'
@@ -17,9 +19,8 @@ type Looked = { readonly mark: string, readonly tables: ReadonlyMap<string, WebT
 
 const looked = new WeakMap<HostDatabase, Looked>()
 
-/** Every table with an so_tables row that is not retired; looked at again only when a structure row changed. (E.4) */
-export async function webTables(web: HostDatabase): Promise<ReadonlyMap<string, WebTable>> {
-  const mark = `${await markOf(web, 'so_tables')} ${await markOf(web, 'so_fields')}`
+/** Every table with an so_tables row that is not retired; looked at again only when the structure has another mark. (E.4) */
+export async function webTables(web: HostDatabase, mark: string): Promise<ReadonlyMap<string, WebTable>> {
   const known = looked.get(web)
   if (known?.mark === mark) return known.tables
   const tables = await lookAt(web)
@@ -27,9 +28,30 @@ export async function webTables(web: HostDatabase): Promise<ReadonlyMap<string, 
   return tables
 }
 
-async function markOf(web: HostDatabase, table: string): Promise<string> {
-  const row = await web.knex(table).count({ n: '*' }).sum({ stamps: 'tid', gone: 'eli', types: table === 'so_fields' ? 'fieldtype' : 'ind' }).first<Readonly<Record<string, unknown>> | undefined>()
-  return JSON.stringify(row)
+/** Another text after every change of a structure row: each change raises a stamp. Whole stamps would add up beyond exact numbers. */
+export async function structureMark(web: HostDatabase): Promise<string> {
+  const marks = await Promise.all(['so_tables', 'so_fields', 'so_users'].map(table =>
+    web.knex(table).select(web.knex.raw('COUNT(*) AS n, SUM(tid - 20200000000000) AS stamps, SUM(eli) AS gone')).first<object | undefined>()))
+  return JSON.stringify(marks)
+}
+
+/** The tables with a row stamped at the cursor or later. */
+export async function tablesWithNews(web: HostDatabase, tables: ReadonlyMap<string, WebTable>, cursor: Stamp): Promise<readonly WebTable[]> {
+  const names = [...tables.keys()]
+  const found = new Set<string>()
+  for (let at = 0; at < names.length; at += 100) {
+    const some = names.slice(at, at + 100)
+    const selects = some.map(() => 'SELECT ? AS name WHERE EXISTS (SELECT 1 FROM ?? WHERE tid >= ?)').join(' UNION ALL ')
+    const answer: unknown = await web.knex.raw(selects, some.flatMap(name => [name, name, cursor]))
+    for (const row of rowsIn(answer, web)) found.add(textCell(asObject(row)?.['name']))
+  }
+  return [...tables.values()].filter(({ name }) => found.has(name))
+}
+
+/** The MariaDB driver answers with rows and columns, the SQLite one with rows. */
+function rowsIn(answer: unknown, { form }: HostDatabase): readonly unknown[] {
+  const rows: unknown = form === 'mariadb' && Array.isArray(answer) ? answer[0] : answer
+  return Array.isArray(rows) ? rows : []
 }
 
 async function lookAt(web: HostDatabase): Promise<ReadonlyMap<string, WebTable>> {

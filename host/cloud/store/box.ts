@@ -1,5 +1,6 @@
 import type { PacketItem, Stamp } from '@nios4/sdk'
-import { deleteItem, readItem, textCell } from '../../../formats/packet.ts'
+import { asObject } from '../../../formats/json-object.ts'
+import { deleteItem, numberCell, readItem, textCell } from '../../../formats/packet.ts'
 import type { ReadItem } from '../../../formats/packet.ts'
 import type { Store } from './open.ts'
 import { droppedTables } from './structure.ts'
@@ -41,10 +42,9 @@ function wins(item: ReadItem, kept: Kept): boolean {
 
 /** `cvalues` is kept as it came, letter by letter: what this server does not understand must not be lost. */
 function headOf(raw: unknown): { readonly arc: number, readonly uta: string, readonly cvalues: string } {
-  const item: Readonly<Record<string, unknown>> = typeof raw === 'object' && raw !== null ? { ...raw } : {}
-  const { arc, uta, cvalues } = item
+  const { arc, uta, cvalues } = asObject(raw) ?? {}
   return {
-    arc: Number.isInteger(Number(arc)) ? Number(arc) : 0, uta: textCell(uta),
+    arc: Math.trunc(numberCell(arc)), uta: textCell(uta),
     cvalues: typeof cvalues === 'string' ? cvalues : cvalues === undefined ? '' : JSON.stringify(cvalues),
   }
 }

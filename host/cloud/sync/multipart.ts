@@ -1,5 +1,7 @@
 import type { Request, Response } from 'express'
 import multer from 'multer'
+import { asObject, objectOf } from '../../../formats/json-object.ts'
+import { textCell } from '../../../formats/packet.ts'
 import { CallFault } from '../answer.ts'
 
 export type SentFile = { readonly table: string, readonly id: string, readonly bytes: Buffer }
@@ -10,11 +12,11 @@ export type SentFile = { readonly table: string, readonly id: string, readonly b
  */
 export async function filesOf(request: Request, reader: multer.Multer): Promise<readonly SentFile[]> {
   await parsed(request, reader)
-  const fields: Readonly<Record<string, unknown>> = typeof request.body === 'object' && request.body !== null ? { ...request.body } : {}
+  const fields = asObject(request.body) ?? {}
   const files = Array.isArray(request.files) ? request.files : []
   return files.filter(({ fieldname }) => fieldname.startsWith('file_')).map(({ fieldname, buffer }) => {
     const mark = fieldname.slice('file_'.length)
-    return { id: textOf(fields[`gguid_${mark}`]), table: tableIn(textOf(fields[`args_${mark}`])), bytes: buffer }
+    return { id: textCell(fields[`gguid_${mark}`]), table: tableIn(textCell(fields[`args_${mark}`])), bytes: buffer }
   })
 }
 
@@ -30,11 +32,4 @@ function parsed(request: Request, reader: multer.Multer): Promise<void> {
   })
 }
 
-const textOf = (value: unknown): string => typeof value === 'string' ? value : ''
-
-function tableIn(args: string): string {
-  try {
-    const told: unknown = JSON.parse(args)
-    return typeof told === 'object' && told !== null && 'tablename' in told ? textOf(told.tablename) : ''
-  } catch { return '' }
-}
+const tableIn = (args: string): string => textCell(objectOf(args)['tablename'])
