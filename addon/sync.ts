@@ -1,4 +1,5 @@
 import type { Files } from './records/files.ts'
+import { allow, forbid } from './sync/allowing.ts'
 import { connectTo, disconnectFrom, signInAt } from './sync/connecting.ts'
 import { onReplica } from './sync/replica.ts'
 import { roundOn } from './sync/round.ts'
@@ -45,8 +46,8 @@ export const roundsForever = (_replica: string, _options: RoundOptions & {
 export const whatWouldTravel = (_replica: string): Promise<Travel> => later()
 
 /** From now on rounds may send. Keeps a copy of the cloud's structure rows first. Returns how many rows that copy holds. */
-export const allowWriting = (_replica: string): Promise<number> => later()
-export const forbidWriting = (_replica: string): Promise<void> => later()
+export const allowWriting = (replica: string): Promise<number> => onReplica(replica, allow)
+export const forbidWriting = (replica: string): Promise<void> => onReplica(replica, forbid)
 
 /** Asks the cloud again for what was sent since `allowWriting` and compares, row by row. */
 export const compareWithCloud = (_replica: string, _options: RoundOptions): Promise<Comparison> => later()

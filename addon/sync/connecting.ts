@@ -34,7 +34,7 @@ export async function disconnectFrom(db: Db): Promise<void> {
     const rows: { readonly tablename: string }[] = await tx('tk_sync_queue').distinct('tablename')
     let oldest = cursor
     for (const { tablename } of rows) {
-      const row: { readonly tid: number | null } | undefined = await tx({ t: tablename }).join({ q: 'tk_sync_queue' }, 'q.row_id', 't.gguid').where('q.tablename', tablename).min({ tid: 't.tid' }).first()
+      const row: { tid?: unknown } | undefined = await tx({ t: tablename }).join({ q: 'tk_sync_queue' }, 'q.row_id', 't.gguid').where('q.tablename', tablename).min({ tid: 't.tid' }).first()
       oldest = Math.min(oldest, Number(row?.tid ?? oldest))
     }
     if (oldest < cursor) await tx('lo_setting').where({ gguid: '0' }).update({ tidsync: oldest })
