@@ -1,9 +1,13 @@
 import type { Files } from './records/files.ts'
 import { allow, forbid } from './sync/allowing.ts'
 import { connectTo, disconnectFrom, signInAt } from './sync/connecting.ts'
+import { goOnForever } from './sync/forever.ts'
+import type { ForeverOptions } from './sync/forever.ts'
+import { healthAt } from './sync/health.ts'
 import { onReplica } from './sync/replica.ts'
 import { roundOn } from './sync/round.ts'
 import type { Comparison, Connection, Credentials, ProbeReport, ReplicaHealth, RoundReport, Server, SignedIn, Travel, Withdrawn } from './sync/told.ts'
+import { travelOf } from './sync/travel.ts'
 import type { RoundOptions } from './sync/work.ts'
 
 export type * from './sync/told.ts'
@@ -36,14 +40,10 @@ export const connect = (replica: string, to: Connection, options: RoundOptions):
 export const round = (replica: string, options: RoundOptions): Promise<RoundReport> => onReplica(replica, db => roundOn(db, options))
 
 /** A round every so many seconds and at once after own writes, with back-off while the cloud is away, until `stopped`. */
-export const roundsForever = (_replica: string, _options: RoundOptions & {
-  readonly everySeconds: number
-  readonly stopped: Promise<void>
-  readonly onRound?: (outcome: { readonly report: RoundReport } | { readonly fault: unknown }) => void
-}): Promise<void> => later()
+export const roundsForever = (replica: string, options: ForeverOptions): Promise<void> => goOnForever(replica, options)
 
 /** What the next round would send, told before it may. Asks nobody outside. */
-export const whatWouldTravel = (_replica: string): Promise<Travel> => later()
+export const whatWouldTravel = (replica: string): Promise<Travel> => onReplica(replica, travelOf)
 
 /** From now on rounds may send. Keeps a copy of the cloud's structure rows first. Returns how many rows that copy holds. */
 export const allowWriting = (replica: string): Promise<number> => onReplica(replica, allow)
@@ -59,7 +59,7 @@ export const withdraw = (_replica: string, _options: RoundOptions): Promise<With
 export const disconnect = (replica: string): Promise<void> => onReplica(replica, disconnectFrom)
 
 /** How the connection is; undefined when the database is no replica. Asks nobody outside. */
-export const replicaHealth = (_replica: string): Promise<ReplicaHealth | undefined> => later()
+export const replicaHealth = (replica: string): Promise<ReplicaHealth | undefined> => healthAt(replica)
 
 /** Which facts of the contract hold in a cloud database or in a `.nios4` file. Reads only. */
 export const probe = (_source: Connection & { readonly credentials: Credentials } | { readonly file: string }): Promise<ProbeReport> => later()

@@ -9,7 +9,7 @@ import { extrasOf } from './extras.ts'
 import { uploadFiles } from './files-up.ts'
 import { noteKnown } from './known.ts'
 import type { RowStamp } from './known.ts'
-import { pendingRows, travellingTables } from './pending.ts'
+import { pendingRows, tablesThatWait } from './pending.ts'
 import { readState } from './replica.ts'
 import { noteSent } from './sent.ts'
 import type { TableShape } from './shapes.ts'
@@ -32,7 +32,7 @@ export type Batch = {
 export async function* rowBatches(work: Work, cursor: Stamp): AsyncGenerator<Batch> {
   const { knex, form } = work.db
   let closing: ReadonlySet<string> = new Set()
-  for (const table of await travellingTables(knex)) {
+  for (const table of await tablesThatWait(knex, form, cursor)) {
     const shape = await work.shapes.of(knex, table)
     if (shape === undefined) continue
     let before: ReadonlySet<string> = new Set()

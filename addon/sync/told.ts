@@ -72,6 +72,8 @@ export type ReplicaHealth = {
   readonly trouble: Text | undefined
   readonly waiting: number
   readonly lost: number
+  /** Rows that came and this database has no place for. */
+  readonly aside: number
   /** A process is at a round now. */
   readonly working: boolean
 }
