@@ -7,6 +7,7 @@ import { wallClock } from '../addon/desk.ts'
 import type { Clock, Desk, Log } from '../addon/desk.ts'
 import { NotFound, Refused } from '../addon/faults.ts'
 import { nudge } from '../addon/lifecycle/nudge.ts'
+import { openNudgeDoor } from '../addon/lifecycle/nudge-door.ts'
 import { openDeskOf } from '../addon/lifecycle/open-desk.ts'
 import { desksFrom } from './desks.ts'
 import { arrive } from './gate.ts'
@@ -14,7 +15,8 @@ import { safeHeaders } from './headers.ts'
 import { isHttps } from './house.ts'
 import type { House } from './house.ts'
 import { routeLimits } from './limits.ts'
-import { routes } from './routes.ts'
+import { programRoutes, routes } from './routes.ts'
+import { serveProgram } from './serve-program.ts'
 import { fail, serve, whenSent } from './serve.ts'
 import { buildMark, staticFiles } from './static-files.ts'
 import { sweepUploads, uploadReader } from './uploads.ts'
@@ -35,6 +37,7 @@ export function portalApp(house: House): Express {
   app.use((request, response, next) => house.files.send(request, response, next))
 
   for (const route of routes) app[route.method](`/:link/${route.path}`, serve(route, house))
+  for (const route of programRoutes) app[route.method](`/:link/${route.path}`, serveProgram(route, house))
   app.get('/:link', (request, response, next) => request.params.link === 'favicon.ico' ? next() : response.redirect(303, `/${encodeURIComponent(request.params.link)}/`))
 
   app.use('/:link', async (request, response) => {
@@ -83,7 +86,7 @@ export async function startPortal({ folder, port, publicUrl, clock = wallClock, 
   const app = portalApp({
     desks, words: portalWords(), views: viewsIn(join(here, 'views')), files: staticFiles(join(here, 'public')),
     build: buildMark(['views', 'public', 'words'].map(name => join(here, name))),
-    limits: routeLimits(), photos: uploadReader(uploads), publicUrl, clock, log,
+    limits: routeLimits(), photos: uploadReader(uploads), nudges: openNudgeDoor(folder, clock), publicUrl, clock, log,
   })
   const server = createServer({ maxHeaderSize: 16_384, headersTimeout: 20_000, requestTimeout: 300_000, keepAliveTimeout: 30_000 }, app)
   server.maxRequestsPerSocket = 1000

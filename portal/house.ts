@@ -1,5 +1,6 @@
 import type multer from 'multer'
 import type { Clock, Log } from '../addon/desk.ts'
+import type { NudgeDoor } from '../addon/lifecycle/nudge-door.ts'
 import type { Desks } from './desks.ts'
 import type { Limits } from './limits.ts'
 import type { StaticFiles } from './static-files.ts'
@@ -15,6 +16,7 @@ export type House = {
   readonly build: string
   readonly limits: Limits
   readonly photos: multer.Multer
+  readonly nudges: NudgeDoor
   readonly publicUrl: string | undefined
   readonly clock: Clock
   readonly log: Log

@@ -1,5 +1,6 @@
 import type { Answer } from './answer.ts'
 import type { BodyKind } from './body.ts'
+import type { House } from './house.ts'
 import type { Visit } from './visit.ts'
 
 /** `anyone` also before the portal is live; `stranger` only without a session; the others only with theirs. */
@@ -26,4 +27,12 @@ export type Route = {
   readonly writes?: boolean
   /** Its address holds a secret of a letter: no referrer leaves it. (S31) */
   readonly secret?: boolean
+}
+
+/** A way in for programs: no session, no form, no page. `take` says whether it was believed. */
+export type ProgramRoute = {
+  readonly method: 'post'
+  readonly path: string
+  readonly limit: Limit
+  take(house: House, link: string, sent: unknown): boolean
 }

@@ -20,7 +20,7 @@ import * as theme from './customer/theme.ts'
 import * as ticket from './customer/ticket.ts'
 import * as tickets from './customer/tickets.ts'
 import { ownerRoutes } from './owner/routes.ts'
-import type { Limit, Route } from './route.ts'
+import type { Limit, ProgramRoute, Route } from './route.ts'
 
 const letters: Limit = { times: 20, seconds: 3600 }
 const tries: Limit = { times: 60, seconds: 600 }
@@ -77,4 +77,9 @@ export const routes: readonly Route[] = [
   { method: 'get', path: 'me/export.zip', who: 'customer', page: mine.show, limit: letters },
 
   ...ownerRoutes,
+]
+
+/** What is no page: scripts of the owner's program say that a record was saved. (docs/host.md, I.3) */
+export const programRoutes: readonly ProgramRoute[] = [
+  { method: 'post', path: 'nudge', limit: { times: 120, seconds: 60 }, take: ({ nudges }, link, sent) => nudges.take(link, sent) },
 ]

@@ -10,7 +10,7 @@ export function room(visit: Visit, view: string, it: object, width: 'narrow' | '
   const here = visit.path.split(/[/?]/)[1] ?? ''
   const open = rooms.map(name => ({
     to: name === '' ? 'owner' : `owner/${name}`, words: visit.say(`owner.room.${name || 'overview'}`),
-    current: name === here || (name === '' && ['activation', 'key'].includes(here)) || (name === 'link' && here === 'poster'),
+    current: name === here || (name === '' && ['activation', 'key'].includes(here)) || (name === 'link' && here === 'poster') || (name === 'health' && here === 'hook'),
   }))
   return page(`owner/${view}`, visit.say(`owner.${view}.title`), { door: true, width, rooms: visit.person?.kind === 'owner' ? open : [], ...it })
 }

@@ -9,6 +9,7 @@ import * as door from './door.ts'
 import * as entry from './entry.ts'
 import * as fields from './fields.ts'
 import * as health from './health.ts'
+import * as hook from './hook.ts'
 import * as invitation from './invitation.ts'
 import * as key from './key.ts'
 import * as letters from './letters.ts'
@@ -61,6 +62,7 @@ export const ownerRoutes: readonly Route[] = [
   { method: 'get', path: 'owner/letters', who: 'owner', page: letters.show },
   { method: 'post', path: 'owner/letters', who: 'owner', page: letters.update, limit: writes },
   { method: 'get', path: 'owner/health', who: 'owner', page: health.show },
+  { method: 'get', path: 'owner/hook', who: 'owner', page: hook.show },
 
   { method: 'get', path: 'owner/connection', who: 'owner', page: connection.show },
   { method: 'post', path: 'owner/connection/writing', who: 'owner', page: connectionWriting.update, again: connection.show, limit: tries },

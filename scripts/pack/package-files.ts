@@ -13,7 +13,7 @@ const single = ['manifest.json', 'package.json', 'package-lock.json', 'README.md
 /** Commands and rooms of the workshop: they need the embedded host, the tests, or the whole checkout. */
 const stays = /^scripts\/(demo\/|pack\/|template\/|commands\/(start|host|test|bench|pack)\.ts$)/
 
-const texts: ReadonlySet<string> = new Set(['.ts', '.mjs', '.js', '.json', '.ejs', '.css', '.svg', '.md', '.txt', '.sql'])
+const texts: ReadonlySet<string> = new Set(['.ts', '.mjs', '.js', '.json', '.ejs', '.css', '.svg', '.md', '.txt', '.sql', '.lua'])
 const pictures: ReadonlySet<string> = new Set(['.png', '.ico', '.woff2', '.jpg', '.webp'])
 
 /** Every file of the package by its path, taken from the tree and from nothing else: no clock, no machine, no git. */

@@ -1,10 +1,12 @@
 import { expect } from 'chai'
 import { wallClock } from '../../addon/desk.ts'
+import { openNudgeDoor } from '../../addon/lifecycle/nudge-door.ts'
+import { nudgeSecret } from '../../addon/lifecycle/nudge-secret.ts'
 import { portalApp } from '../../portal/app.ts'
 import { desksFrom } from '../../portal/desks.ts'
 import { routeLimits } from '../../portal/limits.ts'
 import type { Route } from '../../portal/route.ts'
-import { routes } from '../../portal/routes.ts'
+import { programRoutes, routes } from '../../portal/routes.ts'
 import { staticFiles } from '../../portal/static-files.ts'
 import { uploadReader } from '../../portal/uploads.ts'
 import { viewsIn } from '../../portal/views.ts'
@@ -73,10 +75,10 @@ describe('every route of the portal, asked by every person', function () {
   it('is in the inventory: the application has no other routes than routes.ts and three without a person (S04)', () => {
     const app = portalApp({
       desks: desksFrom({ open: async () => undefined, mark: () => undefined }), words: portalWords(), views: viewsIn('.'), files: staticFiles('portal/public'), limits: routeLimits(), build: '',
-      photos: uploadReader(world.folder), publicUrl: undefined, clock: wallClock, log: { info() { /* quiet */ }, error() { /* quiet */ } },
+      photos: uploadReader(world.folder), nudges: openNudgeDoor(world.folder, wallClock), publicUrl: undefined, clock: wallClock, log: { info() { /* quiet */ }, error() { /* quiet */ } },
     })
     const registered = app.router.stack.flatMap(({ route }) => route === undefined ? [] : route.stack.map(({ method }) => `${method} ${route.path}`))
-    expect(registered.sort()).to.deep.equal([...routes.map(({ method, path }) => `${method} /:link/${path}`), 'get /:link', 'get /healthz', 'get /robots.txt'].sort())
+    expect(registered.sort()).to.deep.equal([...[...routes, ...programRoutes].map(({ method, path }) => `${method} /:link/${path}`), 'get /:link', 'get /healthz', 'get /robots.txt'].sort())
   })
 
   for (const route of routes.filter(({ method }) => method === 'get')) {
@@ -142,6 +144,26 @@ describe('every route of the portal, asked by every person', function () {
       const looking = visitor('the owner looking as Rita')
       const answer = await looking.post(filledPath(route.path, objects), { text: 'Non sono io', title: 'Non sono io', form: 'looking', seen: '0', password: 'x', name: 'Altro', email: 'a@b.example' }, tokenOf('the owner looking as Rita'))
       expect(answer.status).to.equal(403)
+    })
+  }
+
+  for (const { method, path } of programRoutes) {
+    it(`${method.toUpperCase()} ${path} is for programs: no session opens it, every refusal is the answer of a link that leads nowhere, and no row is written (S03, S04)`, async () => {
+      const secret = nudgeSecret(world.desk.installation)
+      const at = Math.floor(world.clock.now().getTime() / 1000)
+      for (const name of personNames) {
+        const json = (body: object, to = path) => visitor(name).ask(to, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+        const refused = await json({ secret: 'wrong', nonce: name, at })
+        const nowhere = await json({ secret, nonce: name, at }, '/AAAAAAAAAAAAAAAAAAAAAAAA/nudge')
+        expect([refused.status, refused.text], name).to.deep.equal([404, nowhere.text])
+        expect(Object.keys(refused.headers).sort()).to.deep.equal(Object.keys(nowhere.headers).sort())
+        checkHeaders(refused, undefined)
+        const believed = await json({ secret, nonce: name, at })
+        expect([believed.status, believed.body.length, believed.headers['set-cookie']], name).to.deep.equal([204, 0, undefined])
+        checkHeaders(believed, undefined)
+        expect((await visitor(name).ask(path)).status, `GET by ${name}`).to.equal(404)
+      }
+      for (const other of ['PUT', 'PATCH', 'DELETE', 'OPTIONS']) expect((await visitor('Rita').ask(path, { method: other })).status, other).to.equal(403)
     })
   }
 
