@@ -10,12 +10,13 @@ import { install } from './lifecycle/install.ts'
 import { findByDatabase } from './lifecycle/installations.ts'
 import { findLost, repair } from './lifecycle/lost.ts'
 import { openDesk, openExisting } from './lifecycle/open-desk.ts'
-import { useVersion } from './lifecycle/package/store.ts'
+import { isUnpacked, useVersion } from './lifecycle/package/store.ts'
 import { takePackage } from './lifecycle/package/take.ts'
 import { tryOut } from './lifecycle/package/try-out.ts'
 import { outlook } from './lifecycle/plan.ts'
 import { purge, purgeOutlook } from './lifecycle/purge/purge.ts'
 import { refuse } from './lifecycle/refusal.ts'
+import { rehearse } from './lifecycle/rehearsal/rehearse.ts'
 import { settleState } from './lifecycle/settle.ts'
 import { uninstall } from './lifecycle/uninstall.ts'
 
@@ -28,10 +29,12 @@ export const addon: Addon = {
     try { return (await outlook(db, db.knex, wallClock.now(), mapping)).plan } finally { await db.close() }
   },
   async install(place, answers) {
+    // A program that came in a package first shows in a copy that it does what it declares. (S56)
+    const rehearsed = isUnpacked(place.folder, root) ? await rehearse(place, answers, wallClock) : undefined
     const report = await install(place, answers, wallClock)
     // Last of all: what runs from a package becomes the version in use.
     useVersion(place.folder, root)
-    return report
+    return rehearsed === undefined ? report : { ...report, rehearsed }
   },
   uninstall: place => uninstall(place.address, wallClock),
   requestActivation: place => atDesk(place, async desk => {

@@ -79,6 +79,8 @@ declare module '@nios4/sdk' {
     /** One-time address of the owner's door. */
     readonly ownerDoor: string
     readonly portal: string
+    /** Of a package: whether it was tried in a copy first; false where the database's user may make none. */
+    readonly rehearsed?: boolean
   }
 
   export type AddonState =

@@ -13,6 +13,8 @@ export type Manifest = {
   /** Whose packages are taken; two at a time make a change of key possible. */
   readonly publisher: { readonly keys?: readonly VendorKey[] }
   readonly permissions: readonly { readonly scope: string, readonly reason: Text, readonly optional?: boolean }[]
+  /** What it adds, claimed before: roles of its tables, and fields it puts on tables of others. */
+  readonly objects: { readonly tables: readonly { readonly role: string }[], readonly extends: readonly { readonly role: string, readonly fields: readonly string[] }[] }
   readonly activation: { readonly contact: string, readonly audience: string, readonly graceDays: number, readonly keys: readonly VendorKey[] }
 }
 

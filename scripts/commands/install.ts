@@ -44,6 +44,8 @@ export const command: Command = {
     const report = await addon.install(place, { consent, ownerEmail, mapping })
     if (typed.on('json')) process.stdout.write(`${JSON.stringify(report)}\n`)
     else {
+      if (report.rehearsed === true) tell('Provato prima su una copia: fa ciò che dichiara.', 'Tried in a copy first: it does what it declares.')
+      if (report.rehearsed === false) warn("Non provato su una copia: l'utente del database non può crearne una.", 'Not tried in a copy: the database\'s user may not make one.')
       tell(report.changed ? `Fatto: ${report.added} oggetti.` : 'Era già tutto al suo posto.', report.changed ? `Done: ${report.added} objects.` : 'Everything was in place already.')
       tell(`Porta del proprietario (una volta sola): ${report.ownerDoor}`, `Owner's door (once only): ${report.ownerDoor}`)
       tell(`Portale: ${report.portal}`, `Portal: ${report.portal}`)

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readlinkSync, realpathSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readlinkSync, realpathSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
 /** Where unpacked versions live, each in a folder of its own that is never written into again. */
@@ -32,10 +32,16 @@ export function versionInUse(folder: string): string {
 
 const versionOf = (name: string): string => /^(.+)-[0-9a-f]{16}$/.exec(name)?.[1] ?? ''
 
+/** Whether this program came in a package taken into this data folder. */
+export function isUnpacked(folder: string, root: string): boolean {
+  const target = realpathSync(root)
+  return versionOf(basename(target)) !== '' && existsSync(storeOf(folder)) && dirname(target) === realpathSync(storeOf(folder))
+}
+
 /** Switched last, in one step, once the version works. A root that lies elsewhere is a checkout: nothing to switch. */
 export function useVersion(folder: string, root: string): void {
+  if (!isUnpacked(folder, root)) return
   const target = realpathSync(root)
-  if (versionOf(basename(target)) === '' || dirname(target) !== join(realpathSync(folder), 'packages')) return
   const fresh = `${link(folder)}.${process.pid}`
   rmSync(fresh, { force: true })
   // Windows gives links of folders to everybody only as junctions, which must be absolute and do not replace each other.
