@@ -81,6 +81,9 @@ const suffixed: ReadonlySet<string> = new Set(['read', 'repeat', 'usercloud'])
 /** Physical name of a field: three names get the suffix `_b`. (B.4, B.7) */
 export const physicalName = (field: string): string => suffixed.has(field) ? `${field}_b` : field
 
+/** Whether a table or column that comes from elsewhere may be called so here; local tables never travel. (B.1) */
+export const canBeNamed = (name: string): boolean => /^[a-z][a-z0-9_]{0,63}$/i.test(name) && !/^(lo_|sqlite_)/i.test(name)
+
 /** Why a table or field may not be called so, or undefined. (E.3) */
 export function nameTrouble(name: string): 'shape' | 'reserved' | 'companion' | undefined {
   if (!/^[a-z][a-z0-9_]{0,49}$/.test(name)) return 'shape'

@@ -1,3 +1,4 @@
+import { canBeNamed } from '../columns.ts'
 import { asObject } from '../json-object.ts'
 import { readCells, readItem, textCell } from '../packet.ts'
 import type { TravellingRow } from '../packet.ts'
@@ -48,8 +49,7 @@ function named(packet: Readonly<Record<string, unknown>>, key: 'tables' | 'field
   })
 }
 
-/** The host's own names: letters, digits and underscore. What never travels cannot come from a file. (B.1) */
 function lawful(name: string): string {
-  if (!/^[a-z][a-z0-9_]{0,63}$/i.test(name) || /^(lo_|sqlite_)/i.test(name)) throw new BadTemplate('template-name', name)
+  if (!canBeNamed(name)) throw new BadTemplate('template-name', name)
   return name
 }

@@ -1,6 +1,6 @@
 import type { FieldRow, TableRow } from '@nios4/sdk'
 import type { Knex } from 'knex'
-import { columnsOfField } from '../../../formats/columns.ts'
+import { canBeNamed, columnsOfField } from '../../../formats/columns.ts'
 import { numberCell, textCell } from '../../../formats/packet.ts'
 import type { TravellingRow } from '../../../formats/packet.ts'
 import { fieldColumns, tableColumns, userColumns } from '../../../formats/structural-columns.ts'
@@ -57,21 +57,19 @@ async function take(web: HostDatabase, { kind, table, columns }: Told, kept: Str
 const same = (mine: TravellingRow, cells: TravellingRow): boolean => Object.entries(cells).every(([name, cell]) => name === 'gguid' || mine[name] === cell)
 
 async function makeTable(web: HostDatabase, name: string): Promise<boolean> {
-  if (!isName(name) || await web.knex.schema.hasTable(name)) return false
+  if (!canBeNamed(name) || await web.knex.schema.hasTable(name)) return false
   await createPhysicalTable(web.knex, web.form, name, [])
   return true
 }
 
 async function makeColumns(web: HostDatabase, row: TravellingRow): Promise<boolean> {
   const [table, field] = [textCell(row['tablename']), textCell(row['fieldname'])]
-  if (!isName(field) || !isName(table) || !await web.knex.schema.hasTable(table)) return false
+  if (!canBeNamed(field) || !canBeNamed(table) || !await web.knex.schema.hasTable(table)) return false
   const there = await web.knex(table).columnInfo()
   const missing = columnsOfField(web.form, field, numberCell(row['fieldtype'])).filter(({ name }) => there[name] === undefined)
   await addPhysicalColumns(web.knex, web.form, table, missing)
   return missing.length > 0
 }
-
-const isName = (name: string): boolean => /^[a-z][a-z0-9_]{0,63}$/i.test(name) && !/^(lo_|sqlite_)/i.test(name)
 
 /** What the vendor took away goes, metadata first. A row of it that is newer than the end stays. */
 async function drop(web: HostDatabase, kind: Kind, { name, tid }: StructureRow, mine: TravellingRow | undefined): Promise<void> {
