@@ -47,7 +47,7 @@ export function openDatabase(address: string): Db {
 const silent = { warn: () => undefined, error: () => undefined, debug: () => undefined, deprecate: () => undefined }
 
 function openSqlite(filename: string, client: 'better-sqlite3' | 'sqlite3'): Knex {
-  return knexDefault({
+  return patient(knexDefault({
     client, connection: { filename }, useNullAsDefault: true, log: silent,
     pool: {
       min: 1, max: 1, idleTimeoutMillis: 0x7fffffff,
@@ -60,7 +60,15 @@ function openSqlite(filename: string, client: 'better-sqlite3' | 'sqlite3'): Kne
         connection.exec?.(pragmas.map(pragma => `pragma ${pragma};`).join('\n'), fault => done(fault, connection))
       },
     },
-  })
+  }))
+}
+
+/** A single statement is a transaction too: while another process writes it is tried again. Inside one, the whole is. */
+function patient(knex: Knex): Knex {
+  const client: { _query(connection: unknown, query: unknown): Promise<unknown> } = knex.client
+  const once = client._query.bind(client)
+  client._query = (connection, query) => withRetry(() => once(connection, query))
+  return knex
 }
 
 const mostStatements = 400

@@ -10,6 +10,8 @@ import type { RoundOptions } from './work.ts'
 export type ForeverOptions = RoundOptions & {
   readonly everySeconds: number
   readonly stopped: Promise<void>
+  /** Asked twice a second: true when somebody says that the cloud has something new. */
+  readonly woken?: () => boolean
   readonly onRound?: (outcome: { readonly report: RoundReport } | { readonly fault: unknown }) => void
 }
 
@@ -42,7 +44,7 @@ export async function goOnForever(address: string, options: ForeverOptions): Pro
         wait = pauseAfter(fault, faults, wait)
       }
       if (db === undefined) await pause(wait, undefined, { signal }).catch(() => undefined)
-      else await untilSomethingWaits(db, wait, faults === 0, signal)
+      else await untilSomethingWaits(db, wait, faults === 0, signal, options.woken)
     }
   } finally { await db?.close() }
 }
@@ -53,11 +55,12 @@ function pauseAfter(fault: unknown, faults: number, usual: number): number {
   return Math.min(longestPauseMs, usual * 2 ** Math.min(faults - 1, 8)) * (0.8 + Math.random() * 0.4)
 }
 
-async function untilSomethingWaits(db: Db, wait: number, glances: boolean, signal: AbortSignal): Promise<void> {
+async function untilSomethingWaits(db: Db, wait: number, glances: boolean, signal: AbortSignal, woken: () => boolean = () => false): Promise<void> {
   const until = performance.now() + wait
   let before = 0
   while (!signal.aborted && performance.now() < until) {
     await pause(Math.min(glanceMs, Math.max(1, until - performance.now())), undefined, { signal }).catch(() => undefined)
+    if (glances && woken()) return
     const mark = await writesSeen(db).catch(() => 0)
     if (glances && !signal.aborted && mark !== before && await somethingWaits(db).catch(() => false)) return
     before = mark

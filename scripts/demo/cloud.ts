@@ -13,7 +13,7 @@ const joinEveryMs = 500
 export async function openDemoCloud({ host, folder, port, log }: { readonly host: HostDatabase, readonly folder: string, readonly port: number, readonly log: Log }): Promise<{ readonly base: string, close(): Promise<void> }> {
   const { email, password, token, dbname } = cloudUser(folder)
   const people = await hostUsers(host)
-  const cloud = await startCloud({ folder: join(folder, 'cloud'), files: join(folder, 'files'), port })
+  const cloud = await startCloud({ folder: join(folder, 'demo-cloud'), files: join(folder, 'files'), port })
   await cloud.addDatabase({ web: host, name: dbname, label: 'Demo' })
   await cloud.admit(dbname, await cloud.addUser({ email, password, token }), { username: 'Portale' })
   for (const { mail, id, username, categories } of people.filter(({ mail: address }) => address !== '' && address !== email)) {

@@ -8,14 +8,14 @@ import { shownAddress } from '../place.ts'
 import { cloudUser } from './cloud-user.ts'
 
 /** The web database of the demo's cloud, which the program edits. */
-export const webDatabase = (folder: string): string => `sqlite:${join(folder, 'cloud', `${cloudUser(folder).dbname}.db`)}`
+export const webDatabase = (folder: string): string => `sqlite:${join(folder, 'demo-cloud', `${cloudUser(folder).dbname}.db`)}`
 
 /** A phone and a tablet of the firm: replicas of their own. */
 export const deviceDatabases = (folder: string): readonly string[] => ['second', 'third'].map(name => `sqlite:${join(folder, 'devices', `${name}.db`)}`)
 
 /** A folder begun with a cloud goes on with it. */
 export const hasCloud = async (folder: string, database: string): Promise<boolean> =>
-  existsSync(join(folder, 'cloud', 'user.json')) && await replicaHealth(database) !== undefined
+  existsSync(join(folder, 'demo-cloud', 'user.json')) && await replicaHealth(database) !== undefined
 
 /** The portal's database must be a replica, or nothing yet. */
 export async function refuseOther(database: string): Promise<void> {

@@ -14,6 +14,9 @@ type Given = { readonly folder: string, readonly replica: string }
 
 const everySeconds = '2'
 
+/** Somebody's real login in this environment is none of the demo's. */
+const nobodysLogin = { NIOS4_EMAIL: '', NIOS4_PASSWORD: '', NIOS4_TOKEN: '' }
+
 export async function cloudPorts(typed: Typed, folder: string): Promise<{ readonly cloud: number, readonly devices: readonly number[] }> {
   // Who asks for any free port for the program means the others too.
   const preset = (port: number): number => typed.port('host-port', 4000) === 0 ? 0 : port
@@ -34,7 +37,7 @@ export async function connectAll({ folder, replica }: Given, base: string, ports
 export async function startSyncing({ folder, replica }: Given, { base, devices }: DemoCloud, installed: boolean): Promise<readonly Child[]> {
   for (const { database } of devices) await letWrite(database)
   if (installed) await letWrite(replica)
-  const rounds = (database: readonly string[]): Child => startChild('sync', ['--data', folder, ...database, '--follow', '--every', everySeconds])
+  const rounds = (database: readonly string[]): Child => startChild('sync', ['--data', folder, ...database, '--follow', '--every', everySeconds], nobodysLogin)
   return [
     rounds(installed ? [] : ['--database', replica]),
     ...devices.flatMap(({ database, host }) => [

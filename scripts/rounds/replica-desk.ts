@@ -7,7 +7,7 @@ import { openDesk } from '../../addon/lifecycle/open-desk.ts'
 import { Refusal } from '../../addon/lifecycle/refusal.ts'
 import type { RoundReport } from '../../addon/sync.ts'
 
-export type Outcome = { readonly report: RoundReport } | { readonly fault: unknown }
+type Outcome = { readonly report: RoundReport } | { readonly fault: unknown }
 
 /** A copy must not write into the cloud of the one it was copied from. (decision 30) */
 export async function mayTravel(installation: Installation | undefined, folder: string, log: Log): Promise<boolean> {
@@ -15,20 +15,30 @@ export async function mayTravel(installation: Installation | undefined, folder: 
   return await atDesk(installation, folder, log, async desk => await copyFault(desk) === undefined) ?? true
 }
 
-/** What came is followed at once; that the cloud shut us out is told to the owner, once. */
-export async function afterRound(installation: Installation | undefined, folder: string, log: Log, outcome: Outcome): Promise<void> {
-  if (installation === undefined) return
-  try {
+/** What came is followed at once; that the cloud shut us out is told to the owner, once, and that it is over is noted. */
+export function tellingOwner(installation: Installation | undefined, folder: string, log: Log): { hear(outcome: Outcome): void, heard(): Promise<void> } {
+  if (installation === undefined) return { hear: () => undefined, heard: () => Promise.resolve() }
+  let last: 'unknown' | 'in' | 'out' = 'unknown'
+  let telling = Promise.resolve()
+  const tell = async (outcome: Outcome): Promise<void> => {
     if ('report' in outcome) {
       const { pulled, structureChanged } = outcome.report
       if (pulled > 0 || structureChanged) nudge(folder, installation.link)
-      await atDesk(installation, folder, log, noteSignedIn)
+      if (last !== 'in') await atDesk(installation, folder, log, noteSignedIn)
+      last = 'in'
     } else if (outcome.fault instanceof Refusal && outcome.fault.key === 'cloud-login') {
-      await atDesk(installation, folder, log, tellSignedOut)
+      if (last !== 'out') await atDesk(installation, folder, log, tellSignedOut)
+      last = 'out'
       nudge(folder, installation.link)
     }
-  } catch (fault) {
-    log.error('after a round', { link: installation.link.slice(0, 6), fault: fault instanceof Error ? fault.message : String(fault) })
+  }
+  return {
+    hear(outcome) {
+      telling = telling.then(() => tell(outcome)).catch((fault: unknown) => {
+        log.error('after a round', { link: installation.link.slice(0, 6), fault: fault instanceof Error ? fault.message : String(fault) })
+      })
+    },
+    heard: () => telling,
   }
 }
 
