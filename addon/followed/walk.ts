@@ -39,7 +39,7 @@ async function oneByOne<T>(desk: Desk, slice: readonly T[], work: (slice: readon
   }
 }
 
-const pageSize = 100
+const pageSize = 96
 
 /** Rows stamped at or after the place, oldest first, page by page: the grain of a stamp is a second, so its last second is always read again. */
 export async function sinceStamp(
