@@ -1,5 +1,5 @@
 import type { DatabaseEntry, Stamp } from '@nios4/sdk'
-import { asObject } from '../../formats/json-object.ts'
+import { asObject, parseJson } from '../../formats/json-object.ts'
 import { numberCell, textCell } from '../../formats/packet.ts'
 import { readSyncAnswer } from './answers.ts'
 import type { SyncAnswer } from './answers.ts'
@@ -91,8 +91,8 @@ export function openCloud(way: CloudWay): Cloud {
       const query = at('file_upload', { tablename: table, gguid: id, type: image ? 'image' : 'file', dos, dmodel: 'desktop', system: 'nios4' })
       await whole(sync(query, { type: 'application/octet-stream', bytes }))
     },
-    download: (table, id) => withToken(sync(at('file_download', { tablename: table, gguid: id })), answer => answer, saysNotLogged).then(({ status, type, bytes }) => {
-      if (status === 404 || (status === 200 && /^(application\/json|text\/html)/.test(type) && isFailureText(bytes))) return undefined
+    download: (table, id) => withToken(known => ({ ...sync(at('file_download', { tablename: table, gguid: id }))(known), wantsBytes: true }), answer => answer, saysNotLogged).then(({ status, text, bytes }) => {
+      if (status === 404 || isFailureText(text)) return undefined
       if (status !== 200) throw troubles.refused(String(status), '')
       return bytes
     }),
@@ -105,11 +105,11 @@ export function openCloud(way: CloudWay): Cloud {
 
 const isNotLogged = (told: Parsed): boolean => [told['code'], told['error_code'], told['message'], told['error_message']].includes('not_logged')
 
-const saysNotLogged = (answer: Answer): boolean => answer.bytes.length < 10_000 && answer.type.includes('json') && isNotLogged(objectIn(answer) ?? {})
+const saysNotLogged = (answer: Answer): boolean => answer.text.length < 10_000 && isNotLogged(objectIn(answer) ?? {})
 
-/** A JSON file somebody stored looks like JSON too; a refusal says so in one of the two known ways. (F.6) */
-function isFailureText(bytes: Buffer): boolean {
-  const told = bytes.length < 10_000 ? objectIn({ status: 200, type: '', bytes }) : undefined
+/** A text file somebody stored is text too; a refusal says so in one of the two known ways. (F.6) */
+function isFailureText(text: string): boolean {
+  const told = text.length < 10_000 ? asObject(parseJson(text)) : undefined
   return told !== undefined && (told['result'] === 'KO' || told['error'] === true)
 }
 

@@ -3,7 +3,7 @@ import { openDatabase } from '../records/open.ts'
 import { numberOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
 import { isDead } from './lease.ts'
-import { cursorOf, isReplica, readState } from './replica.ts'
+import { cursorOf, isReplica, isThere, readState } from './replica.ts'
 import type { ReplicaState } from './replica.ts'
 import { countWaiting } from './round.ts'
 import type { ReplicaHealth } from './told.ts'
@@ -23,6 +23,7 @@ export async function healthOf(db: Db): Promise<ReplicaHealth | undefined> {
 }
 
 export async function healthAt(address: string): Promise<ReplicaHealth | undefined> {
+  if (!isThere(address)) return undefined
   const db = openDatabase(address)
   try { return await healthOf(db) } finally { await db.close() }
 }

@@ -1,8 +1,17 @@
 import type { Stamp } from '@nios4/sdk'
-import { asObject, parseJson } from '../../formats/json-object.ts'
+import { parseJson } from '../../formats/json-object.ts'
 import { numberCell, textCell } from '../../formats/packet.ts'
 
-/** A row or a deletion as it came, with what its writer sent. */
+/** A row or a deletion as it came. Its cells are read when its turn comes: a packet holds thousands. */
+export type Coming = {
+  readonly id: string
+  readonly stamp: Stamp
+  readonly writer: string
+  readonly deleted: boolean
+  readonly cvalues: unknown
+}
+
+/** With what its writer sent. */
 export type Incoming = {
   readonly id: string
   readonly stamp: Stamp
@@ -15,16 +24,16 @@ export type Incoming = {
  * Items of a packet by table and id. Twice or in another order, each row counts once: the newest, and of equal stamps the
  * deletion. What makes no sense is left out. (docs/host.md, F.4)
  */
-export function incomingByTable(items: readonly unknown[]): ReadonlyMap<string, ReadonlyMap<string, Incoming>> {
-  const tables = new Map<string, Map<string, Incoming>>()
+export function comingByTable(items: readonly unknown[]): ReadonlyMap<string, ReadonlyMap<string, Coming>> {
+  const tables = new Map<string, Map<string, Coming>>()
   for (const item of items) {
     const table = tableOf(item)
-    const incoming = incomingOf(item)
-    if (table === '' || incoming === undefined) continue
+    const coming = comingOf(item)
+    if (table === '' || coming === undefined) continue
     let rows = tables.get(table)
     if (rows === undefined) tables.set(table, rows = new Map())
-    const other = rows.get(incoming.id)
-    if (other === undefined || beats(incoming, other)) rows.set(incoming.id, incoming)
+    const other = rows.get(coming.id)
+    if (other === undefined || beats(coming, other)) rows.set(coming.id, coming)
   }
   return tables
 }
@@ -32,29 +41,25 @@ export function incomingByTable(items: readonly unknown[]): ReadonlyMap<string, 
 const tableOf = (item: unknown): string =>
   typeof item === 'object' && item !== null && 'tablename' in item && typeof item.tablename === 'string' ? item.tablename.toLowerCase() : ''
 
-const beats = (one: Incoming, other: Incoming): boolean => one.stamp > other.stamp || (one.stamp === other.stamp && one.row === undefined)
+const beats = (one: Coming, other: Coming): boolean => one.stamp > other.stamp || (one.stamp === other.stamp && one.deleted)
 
 /** Ids are 36 characters; what is longer than the host's own column is nobody's row. */
-export function incomingOf(item: unknown): Incoming | undefined {
+function comingOf(item: unknown): Coming | undefined {
   if (typeof item !== 'object' || item === null || !('gguid' in item) || !('command' in item)) return undefined
   const { gguid: id, command } = item
-  if (typeof id !== 'string' || id === '' || id.length > 40) return undefined
-  const [stamp, writer] = [numberCell('tid' in item ? item.tid : 0), textCell('ut' in item ? item.ut : '')]
-  if (command === 'delete') return { id, stamp, writer, row: undefined }
-  if (command !== 'insert') return undefined
-  const told = 'cvalues' in item ? item.cvalues : undefined
-  const row = typeof told === 'string' ? parsed(told) : asObject(told)
-  return row === undefined ? undefined : { id, stamp, writer, row: sealed(row, id, stamp) }
+  if (typeof id !== 'string' || id === '' || id.length > 40 || (command !== 'delete' && command !== 'insert')) return undefined
+  return {
+    id, stamp: numberCell('tid' in item ? item.tid : 0), writer: textCell('ut' in item ? item.ut : ''),
+    deleted: command === 'delete', cvalues: 'cvalues' in item ? item.cvalues : undefined,
+  }
 }
 
-/** The item's own id and stamp count, whatever its text says. */
-function sealed(row: Record<string, unknown> | Readonly<Record<string, unknown>>, id: string, stamp: Stamp): Readonly<Record<string, unknown>> {
-  return row['gguid'] === id && row['tid'] === stamp ? row : { ...row, gguid: id, tid: stamp }
-}
-
-function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
-  const told = parseJson(text)
-  return isObject(told) ? told : undefined
+/** The item's own id and stamp count, whatever its text says. undefined when the text makes no sense. */
+export function readComing({ id, stamp, writer, deleted, cvalues }: Coming): Incoming | undefined {
+  if (deleted) return { id, stamp, writer, row: undefined }
+  const told = typeof cvalues === 'string' ? parseJson(cvalues) : cvalues
+  if (!isObject(told)) return undefined
+  return { id, stamp, writer, row: told['gguid'] === id && told['tid'] === stamp ? told : { ...told, gguid: id, tid: stamp } }
 }
 
 const isObject = (told: unknown): told is Readonly<Record<string, unknown>> => typeof told === 'object' && told !== null && !Array.isArray(told)

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { Stamp, Text } from '@nios4/sdk'
 import { asObject, parseJson } from '../../formats/json-object.ts'
 import { openDatabase, withRetry } from '../records/open.ts'
@@ -52,8 +53,15 @@ export async function isReplica(db: Db): Promise<boolean> {
   return tables.has('tk_sync') && (await db.knex('tk_sync').where({ id: 1 }).first('id')) !== undefined
 }
 
+/** The driver would lay an empty file where there is none. */
+export const isThere = (address: string): boolean => {
+  const file = /^sqlite3?:(.+)$/.exec(address)?.[1]
+  return file === undefined || existsSync(file)
+}
+
 /** Opens a replica that is there. @throws Refusal `not-connected` */
 export async function openReplica(address: string): Promise<Db> {
+  if (!isThere(address)) throw troubles.notConnected()
   const db = openDatabase(address)
   try {
     if (!await isReplica(db)) throw troubles.notConnected()

@@ -5,7 +5,7 @@ import type { RawRow } from '../records/values.ts'
 import { held, travelling } from './cells.ts'
 import { dropExtras, extrasOf, keepExtras } from './extras.ts'
 import type { KeptExtra } from './extras.ts'
-import { incomingByTable } from './incoming.ts'
+import { comingByTable, readComing } from './incoming.ts'
 import type { Incoming } from './incoming.ts'
 import { changedHere, goneStamps, knownStamps, noteGone, noteKnown, ourDeletions, unlist } from './known.ts'
 import type { Since } from './known.ts'
@@ -29,18 +29,24 @@ export type Page = Since & {
 
 export type Installed = { readonly taken: number, /** Rows that were here with the same stamp. */ readonly same: number }
 
+/** What this packet has to look at; empty lists need not be asked about each row. */
+type Lists = { readonly deletions: ReadonlyMap<string, Stamp>, readonly anyGone: boolean, readonly anyKnown: boolean }
+
+const atOnce = 500
+
 /** Installs the rows of one packet inside its transaction. */
 export async function installRows(work: Work, tx: Tx, items: readonly unknown[], page: Page): Promise<Installed> {
   const writer = await openWriter(tx, work.db.form)
-  const deletions = await ourDeletions(tx)
+  const lists = { deletions: await ourDeletions(tx), anyGone: await isAny(tx, 'tk_sync_gone'), anyKnown: await isAny(tx, 'tk_sync_known') }
   let [taken, same] = [0, 0]
-  for (const [table, rows] of incomingByTable(items)) {
+  for (const [table, rows] of comingByTable(items)) {
     if (!isLawfulTable(table)) continue
     const shape = await work.shapes.of(tx, table)
-    if (shape === undefined) { await keepOrphans(tx, work.db.form, table, [...rows.values()]); continue }
     const all = [...rows.values()]
-    for (let at = 0; at < all.length; at += 1000) {
-      const done = await installSome(work, tx, writer, shape, all.slice(at, at + 1000), deletions, page)
+    for (let at = 0; at < all.length; at += atOnce) {
+      const some = all.slice(at, at + atOnce).flatMap(coming => readComing(coming) ?? [])
+      if (shape === undefined) { await keepOrphans(tx, work.db.form, table, some); continue }
+      const done = await installSome(work, tx, writer, shape, some, lists, page)
       taken += done.taken
       same += done.same
     }
@@ -48,14 +54,20 @@ export async function installRows(work: Work, tx: Tx, items: readonly unknown[],
   return { taken, same }
 }
 
+const isAny = async (tx: Tx, table: string): Promise<boolean> => await tx(table).first('row_id') !== undefined
+
 async function installSome(
-  work: Work, tx: Tx, writer: RowWriter, shape: TableShape, rows: readonly Incoming[], deletions: ReadonlyMap<string, Stamp>, page: Page,
+  work: Work, tx: Tx, writer: RowWriter, shape: TableShape, all: readonly Incoming[], lists: Lists, page: Page,
 ): Promise<Installed> {
   const { form } = work.db
   const { table } = shape
+  const { deletions } = lists
+  const fresh = page.firstDone || lists.anyGone ? new Set<Incoming>() : await insertNew(work, tx, writer, shape, all, page)
+  const rows = fresh.size === 0 ? all : all.filter(incoming => !fresh.has(incoming))
+  if (rows.length === 0) return { taken: fresh.size, same: 0 }
   const ids = rows.map(({ id }) => id)
   const stored = await storedStamps(tx, table, ids)
-  const [ours, known, gone] = [await changedHere(tx, form, table, stored, page), await knownStamps(tx, table, ids), await goneStamps(tx, table, ids)]
+  const [ours, known, gone] = [await changedHere(tx, form, table, stored, page), lists.anyKnown ? await knownStamps(tx, table, ids) : nothing, lists.anyGone ? await goneStamps(tx, table, ids) : nothing]
   const judged = rows.map((incoming): Judged => ({
     incoming, stored: stored.get(incoming.id), verdict: verdictOn(incoming, {
       stored: stored.get(incoming.id), ours: ours.has(incoming.id), known: known.get(incoming.id), gone: gone.get(incoming.id), ourDeletion: deletions.get(`${table} ${incoming.id}`),
@@ -74,7 +86,22 @@ async function installSome(
   await withdrawDeletions(tx, table, settled.filter(({ act }) => act === 'take-back').map(({ judged: { incoming } }) => incoming.id))
   const agreed = settled.filter(({ act, judged: { incoming } }) => incoming.row !== undefined && (act === 'same' || act === 'take' || act === 'take-back') && incoming.stamp >= page.noteFrom)
   await noteKnown(tx, form, agreed.map(({ judged: { incoming: { id, stamp } } }) => ({ table, id, stamp })), page.round)
-  return { taken: taking.length + removing.filter(one => one.stored !== undefined).length, same: settled.filter(({ act }) => act === 'same').length }
+  return { taken: fresh.size + taking.length + removing.filter(one => one.stored !== undefined).length, same: settled.filter(({ act }) => act === 'same').length }
+}
+
+const nothing: ReadonlyMap<string, Stamp> = new Map()
+
+/** A first sync meets rows that are not here: they are laid without asking, and the few that were here are left. */
+async function insertNew(work: Work, tx: Tx, writer: RowWriter, shape: TableShape, rows: readonly Incoming[], page: Page): Promise<ReadonlySet<Incoming>> {
+  if (writer.insertNew === undefined) return new Set()
+  const living = rows.filter(({ row }) => row !== undefined)
+  const lines = living.map(({ row }) => held(shape, work.db.form, row ?? {}))
+  const there = new Set(writer.insertNew(shape, lines.map(({ cells }) => cells)))
+  const laid = living.filter((_, at) => !there.has(at))
+  const extras = lines.flatMap(({ extra }, at) => extra === undefined || there.has(at) ? [] : [{ id: living[at]?.id ?? '', extra }])
+  if (extras.length > 0) await keepExtras(tx, work.db.form, shape.table, extras)
+  await noteKnown(tx, work.db.form, laid.filter(({ stamp }) => stamp >= page.noteFrom).map(({ id, stamp }) => ({ table: shape.table, id, stamp })), page.round)
+  return new Set(laid)
 }
 
 async function storedStamps(tx: Tx, table: string, ids: readonly string[]): Promise<ReadonlyMap<string, Stamp>> {

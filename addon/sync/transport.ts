@@ -8,9 +8,11 @@ export type Request = {
   /** The action and everything else, tokens included: such an address is never shown, logged or thrown. (docs/host.md, G) */
   readonly query: Readonly<Record<string, string>>
   readonly body?: { readonly type: string, readonly bytes: string | Uint8Array }
+  /** The answer is a file. */
+  readonly wantsBytes?: boolean
 }
 
-export type Answer = { readonly status: number, readonly type: string, readonly bytes: Buffer }
+export type Answer = { readonly status: number, readonly type: string, /** Of a file only when it is so short that it may be a refusal. */ readonly text: string, readonly bytes: Buffer }
 
 export type Tries = {
   /** Milliseconds before the second, third … try. */
@@ -42,32 +44,38 @@ export async function ask<T>(request: Request, { patience, signal }: Tries, read
 }
 
 /** undefined when the connection fails or breaks: what fetch throws may name the address, so it goes no further. */
-async function once({ base, door, query, body }: Request, stop: AbortSignal | undefined): Promise<Answer | undefined> {
+async function once({ base, door, query, body, wantsBytes }: Request, stop: AbortSignal | undefined): Promise<Answer | undefined> {
   const signal = AbortSignal.any([AbortSignal.timeout(longest), ...stop === undefined ? [] : [stop]])
   try {
     const response = await fetch(`${base}/${door}/?${new URLSearchParams(query).toString()}`, {
       method: body === undefined ? 'GET' : 'POST', redirect: 'manual', signal,
       ...(body === undefined ? {} : { body: typeof body.bytes === 'string' ? body.bytes : new Uint8Array(body.bytes), headers: { 'content-type': body.type } }),
     })
-    const bytes = await readAll(response)
-    return bytes === undefined ? undefined : { status: response.status, type: response.headers.get('content-type') ?? '', bytes }
+    const known = { status: response.status, type: response.headers.get('content-type') ?? '' }
+    if (wantsBytes === true) {
+      const bytes = Buffer.concat(await allOf(response, part => part))
+      return { ...known, bytes, text: bytes.length < 10_000 ? bytes.toString('utf8') : '' }
+    }
+    const decoder = new TextDecoder()
+    const parts = await allOf(response, part => decoder.decode(part, { stream: true }))
+    return { ...known, text: parts.join('') + decoder.decode(), bytes: Buffer.alloc(0) }
   } catch {
     if (stop?.aborted === true) throw troubles.stopped()
     return undefined
   }
 }
 
-async function readAll(response: Response): Promise<Buffer | undefined> {
-  if (response.body === null) return Buffer.alloc(0)
-  const parts: Uint8Array[] = []
+/** Part by part: a packet is never twice in memory. */
+async function allOf<T>({ body }: Response, read: (part: Uint8Array) => T): Promise<T[]> {
+  const parts: T[] = []
   let size = 0
-  for await (const part of response.body) {
+  for await (const part of body ?? []) {
     size += part.length
-    if (size > largest) return undefined
-    parts.push(part)
+    if (size > largest) throw new Error('too large')
+    parts.push(read(part))
   }
-  return Buffer.concat(parts)
+  return parts
 }
 
 /** A JSON object; undefined for web pages, halves and everything else. */
-export const objectIn = ({ bytes }: Answer): Readonly<Record<string, unknown>> | undefined => asObject(parseJson(bytes.toString('utf8')))
+export const objectIn = ({ text }: Answer): Readonly<Record<string, unknown>> | undefined => asObject(parseJson(text))

@@ -9,11 +9,13 @@ export type Cells = readonly (Cell | undefined)[]
 export type RowWriter = {
   /** New rows, whole: what was not sent is the column's default. Returns the places of rows the database would not take. */
   insert(shape: TableShape, rows: readonly Cells[]): Promise<readonly number[]>
+  /** New rows where the id is not there yet; returns the places of those that were. Only where a key makes it one statement. */
+  insertNew?(shape: TableShape, rows: readonly Cells[]): readonly number[]
   /** Changes what was sent; false when the database would not take it. */
   update(shape: TableShape, id: string, cells: Cells): Promise<boolean>
 }
 
-type Statement = { run(cells: readonly Cell[]): unknown }
+type Statement = { run(cells: readonly Cell[]): { readonly changes: number } }
 type Direct = { prepare(sql: string): Statement, pragma(sql: string): unknown }
 
 /** Rows go in by prepared statements straight on the driver where it has them: a first sync writes millions of cells. */
@@ -26,11 +28,17 @@ const isDirect = (connection: unknown): connection is Direct =>
   typeof connection === 'object' && connection !== null && 'pragma' in connection && typeof connection.pragma === 'function' && 'prepare' in connection
 
 function directWriter(connection: Direct): RowWriter {
+  const inserting = (shape: TableShape, clash: string): Statement => connection.prepare(
+    `insert into ${quoted(shape.table)} (${shape.columns.map(({ physical }) => quoted(physical)).join(', ')}) values (${shape.columns.map(() => '?').join(', ')})${clash}`)
   return {
     insert(shape, rows) {
-      const statement = connection.prepare(`insert into ${quoted(shape.table)} (${shape.columns.map(({ physical }) => quoted(physical)).join(', ')}) values (${shape.columns.map(() => '?').join(', ')})`)
-      for (const cells of rows) statement.run(shape.columns.map((column, at) => cells[at] ?? empty(column, 'sqlite')))
+      const statement = inserting(shape, '')
+      for (const cells of rows) statement.run(whole(shape, cells))
       return Promise.resolve([])
+    },
+    insertNew(shape, rows) {
+      const statement = inserting(shape, ' on conflict do nothing')
+      return rows.flatMap((cells, at) => statement.run(whole(shape, cells)).changes === 0 ? [at] : [])
     },
     update(shape, id, cells) {
       const sent = shape.columns.filter((_, at) => cells[at] !== undefined)
@@ -40,6 +48,10 @@ function directWriter(connection: Direct): RowWriter {
     },
   }
 }
+
+const whole = (shape: TableShape, cells: Cells): readonly Cell[] => isWhole(cells) ? cells : shape.columns.map((column, at) => cells[at] ?? empty(column, 'sqlite'))
+
+const isWhole = (cells: Cells): cells is readonly Cell[] => !cells.includes(undefined)
 
 const mostRows = 200
 const mostCharacters = 500_000
