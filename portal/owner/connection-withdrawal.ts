@@ -9,7 +9,7 @@ import { withCloud } from './connection-work.ts'
 
 /** Takes back in the owner's cloud what the service added, once he said so twice. */
 export async function create(visit: Visit): Promise<Answer> {
-  if (typed(visit.sent, 'sure') !== '1') throw new Invalid({ sure: { key: 'required' } })
+  if (typed(visit.sent, 'sure') !== '1') throw new Invalid({ sure: { key: 'cloud-sure' } })
   await withCloud(visit, 'sure', withdraw)
   return goTo(address(visit, 'owner/connection'), [sayOnce('owner-cloud-withdrawn')])
 }
