@@ -35,12 +35,23 @@ function afterLawless(previous: Stamp): Stamp {
   return stampAt(new Date(Date.UTC(Number(digits.slice(0, 4)), Math.min(Number(digits.slice(4, 6)), 12), 1)))
 }
 
-/** The same digits in a company's wall-clock time: the form of date FIELDS, which know no zone. (C.4) */
-export function wallClockAt(moment: Date, zone: string): number {
-  const parts = new Intl.DateTimeFormat('en-GB', {
+const clocks = new Map<string, Intl.DateTimeFormat>()
+
+/** Making one costs a hundred times its use. */
+function clockOf(zone: string): Intl.DateTimeFormat {
+  const known = clocks.get(zone)
+  if (known !== undefined) return known
+  const clock = new Intl.DateTimeFormat('en-GB', {
     timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit',
     hour: '2-digit', minute: '2-digit', second: '2-digit',
-  }).formatToParts(moment)
+  })
+  clocks.set(zone, clock)
+  return clock
+}
+
+/** The same digits in a company's wall-clock time: the form of date FIELDS, which know no zone. (C.4) */
+export function wallClockAt(moment: Date, zone: string): number {
+  const parts = clockOf(zone).formatToParts(moment)
   const of = (type: string): string => parts.find(part => part.type === type)?.value ?? '00'
   return Number(of('year') + of('month') + of('day') + of('hour') + of('minute') + of('second'))
 }
