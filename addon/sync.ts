@@ -11,6 +11,7 @@ import { travelOf } from './sync/travel.ts'
 import type { RoundOptions } from './sync/work.ts'
 
 export type * from './sync/told.ts'
+export { Refusal } from './refusal.ts'
 
 /**
  * The replica of a cloud database, kept by the host's own protocol. A replica is named by its database address
