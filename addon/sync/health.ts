@@ -25,7 +25,11 @@ export async function healthOf(db: Db): Promise<ReplicaHealth | undefined> {
 export async function healthAt(address: string): Promise<ReplicaHealth | undefined> {
   if (!isThere(address)) return undefined
   const db = openDatabase(address)
-  try { return await healthOf(db) } finally { await db.close() }
+  try { return await healthOf(db) } catch (fault) {
+    // A server without this database: it is yet to be made.
+    if (fault instanceof Error && 'code' in fault && fault.code === 'ER_BAD_DB_ERROR') return undefined
+    throw fault
+  } finally { await db.close() }
 }
 
 function stateOf({ troubleKey, troubles, firstDone }: ReplicaState): ReplicaHealth['state'] {
