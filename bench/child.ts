@@ -33,7 +33,8 @@ export async function startChild(file: string, settings: Told): Promise<Child> {
       waiting.clear()
       if (child.exitCode !== null) return
       const gone = new Promise(resolve => child.once('exit', resolve))
-      child.kill()
+      // It leaves by itself when nobody listens any more: killed it could not write its profile.
+      child.disconnect()
       await gone
     },
   }
