@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs'
-import { createServer } from 'node:http'
 import { join } from 'node:path'
 import express from 'express'
 import type { Express } from 'express'
@@ -18,6 +17,7 @@ import { routeLimits } from './limits.ts'
 import { programRoutes, routes } from './routes.ts'
 import { serveProgram } from './serve-program.ts'
 import { fail, serve, whenSent } from './serve.ts'
+import { serverFor } from './server.ts'
 import { buildMark, staticFiles } from './static-files.ts'
 import { sweepUploads, uploadReader } from './uploads.ts'
 import { viewsIn } from './views.ts'
@@ -32,11 +32,12 @@ export function portalApp(house: House): Express {
   app.set('trust proxy', isHttps(house) ? 'loopback' : false)
 
   app.use(safeHeaders(isHttps(house)))
+  // What is asked for most stands first: the router tries one after the other.
+  for (const route of routes) app[route.method](`/:link/${route.path}`, serve(route, house))
   app.get('/healthz', (_request, response) => { response.setHeader('Cache-Control', 'no-store').type('text/plain').send('ok\n') })
   app.get('/robots.txt', (_request, response) => { response.type('text/plain').send('User-agent: *\nDisallow: /\n') })
   app.use((request, response, next) => house.files.send(request, response, next))
 
-  for (const route of routes) app[route.method](`/:link/${route.path}`, serve(route, house))
   for (const route of programRoutes) app[route.method](`/:link/${route.path}`, serveProgram(route, house))
   app.get('/:link', (request, response, next) => request.params.link === 'favicon.ico' ? next() : response.redirect(303, `/${encodeURIComponent(request.params.link)}/`))
 
@@ -80,7 +81,7 @@ export async function startPortal({ folder, port, publicUrl, clock = wallClock, 
       const desk = withAddress(await openDeskOf(link, { folder, clock, log }), publicUrl)
       return desk === undefined ? undefined : around(desk)
     },
-    mark: link => statSync(join(folder, 'installations', `${link}.json`), { throwIfNoEntry: false })?.mtimeMs.toString(),
+    mark: link => statSync(join(folder, 'installations', `${link}.json`), { throwIfNoEntry: false })?.mtimeMs,
     visited: link => nudge(folder, link),
   })
   const app = portalApp({
@@ -88,7 +89,7 @@ export async function startPortal({ folder, port, publicUrl, clock = wallClock, 
     build: buildMark(['views', 'public', 'words'].map(name => join(here, name))),
     limits: routeLimits(), photos: uploadReader(uploads), nudges: openNudgeDoor(folder, clock), publicUrl, clock, log,
   })
-  const server = createServer({ maxHeaderSize: 16_384, headersTimeout: 20_000, requestTimeout: 300_000, keepAliveTimeout: 30_000 }, app)
+  const server = serverFor(app)
   server.maxRequestsPerSocket = 1000
   const sweep = setInterval(() => void sweepUploads(uploads, Date.now()).catch(() => undefined), 60_000)
   sweep.unref()

@@ -11,12 +11,12 @@ export type DeskSource = {
   /** Undefined when no installation has this link. */
   open(link: string): Promise<Desk | undefined>
   /** Says which state of the installation's file is there; undefined = no such link. Asked at every request. */
-  mark(link: string): string | undefined
+  mark(link: string): string | number | undefined
   /** Told now and then that an installation is being visited. */
   visited?(link: string): void
 }
 
-type Open = { readonly desk: Promise<Desk>, readonly mark: string, used: number, busy: number, told: number, over: boolean }
+type Open = { readonly desk: Promise<Desk>, readonly mark: string | number, used: number, busy: number, told: number, over: boolean }
 
 const most = 50
 const idleMs = 15 * 60_000
@@ -39,11 +39,12 @@ export function desksFrom(source: DeskSource, limits: { readonly most: number, r
   }
 
   function makeRoom(): void {
+    if (open.size <= limits.most) return
     const idle = [...open].filter(([, { busy }]) => busy === 0).sort(([, a], [, b]) => a.used - b.used)
     for (const [link, one] of idle.slice(0, Math.max(0, open.size - limits.most))) shut(link, one)
   }
 
-  function begin(link: string, mark: string): Open {
+  function begin(link: string, mark: string | number): Open {
     const desk = source.open(link).then(found => { if (found === undefined) throw new NotFound('unknown-link'); return found })
     const one: Open = { desk, mark, used: performance.now(), busy: 0, told: -Infinity, over: false }
     open.set(link, one)

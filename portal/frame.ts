@@ -34,7 +34,7 @@ export function frameOf(visit: Visit, around: Around): Frame {
     company: options.company, privacy: options.privacyLink,
     logo: logo === undefined ? '' : `${base}logo?v=${logo.kind === 'stored' ? logo.id.slice(0, 8) : logo.base64.length}`,
     theme: `${base}theme.css?v=${options.colour.slice(1)}`,
-    here: path.split(/[/?]/)[0] ?? '',
+    here: /^[^/?]*/.exec(path)?.[0] ?? '',
   }
 }
 

@@ -3,9 +3,8 @@ import type { Desk } from '../addon/desk.ts'
 import { Refused, SignedOut } from '../addon/faults.ts'
 import type { Options } from '../addon/fields/options.ts'
 import { readingOnce } from '../addon/fields/reading-once.ts'
-import { sessionOf } from '../addon/sessions/session-of.ts'
 import type { OpenSession } from '../addon/sessions/session-of.ts'
-import { portalStanding } from '../addon/lifecycle/standing.ts'
+import { arrivalOf } from '../addon/lifecycle/arrival.ts'
 import type { Standing } from '../addon/lifecycle/standing.ts'
 import { cookieNames, readCookies } from './cookies.ts'
 import { Elsewhere, NotOpen } from './fault-pages.ts'
@@ -20,27 +19,27 @@ import { nothingSent, typed } from './visit.ts'
 import type { Sent, Visit } from './visit.ts'
 
 /** Who stands at the door, before it is decided whether it opens. */
-export type Arrival = { readonly visit: Visit, readonly visitor: Visitor, readonly key: string, readonly said: string, /** The request is over. */ free(): void }
+export type Arrival = { readonly visit: Visit, readonly standing: Standing, readonly visitor: Visitor, readonly key: string, readonly said: string, /** The request is over. */ free(): void }
 
-/** The random name of a browser without a session; set as a cookie once a form needs it. */
+/** The random name of a browser without a session ('' with one); set as a cookie once a form needs it. */
 export type Visitor = { readonly value: string, readonly fresh: boolean, needed: boolean }
 
-/** Link → installation, cookie → person. Check Ticket is looked at in every request, by `sessionOf`. (S26) */
+/** Link → installation, cookie → person. Check Ticket is looked at in every request, by `arrivalOf`. (S26) */
 export async function arrive(request: Request, route: Route | undefined, house: House): Promise<Arrival> {
   const { desk, free } = await house.desks.take(String(request.params['link'] ?? ''))
   try { return { ...await arriveAt(desk, request, route, house), free } } catch (fault) { free(); throw fault }
 }
 
 async function arriveAt(found: Desk, request: Request, route: Route | undefined, house: House): Promise<Omit<Arrival, 'free'>> {
-  const desk = { ...found, reading: readingOnce(found.reading) }
   const cookies = readCookies(request.headers.cookie)
   const secret = cookies.get(cookieNames.session)
-  const options = await desk.reading.options(desk)
-  const session = secret === undefined ? undefined : await sessionOf(desk, secret)
+  const options = await found.reading.options(found)
+  const { session, standing, rules } = await arrivalOf(found, secret)
+  const desk = { ...found, reading: readingOnce(found.reading, rules) }
   const kept = cookies.get(cookieNames.visitor)
-  const visitor: Visitor = { value: kept ?? newVisitor(), fresh: kept === undefined, needed: false }
+  const visitor: Visitor = { value: kept ?? (session === undefined ? newVisitor() : ''), fresh: kept === undefined, needed: false }
   const key = session === undefined ? strangerKey(desk.installation.privateKey, visitor.value) : session.csrf
-  return { visitor, key, said: isSaid(cookies.get(cookieNames.said) ?? '') ? cookies.get(cookieNames.said) ?? '' : '', visit: visitOf(request, route, house, { desk, options, session, cookies, visitor, key, secret }) }
+  return { standing, visitor, key, said: isSaid(cookies.get(cookieNames.said) ?? '') ? cookies.get(cookieNames.said) ?? '' : '', visit: visitOf(request, route, house, { desk, options, session, cookies, visitor, key, secret }) }
 }
 
 type Known = {
@@ -70,7 +69,7 @@ function visitOf(request: Request, route: Route | undefined, house: House, known
     session: session === undefined || known.secret === undefined ? undefined : { secret: known.secret, csrf: session.csrf },
     trial: false, reading: false, params: paramsOf(request), query: queryOf(request, route?.query ?? []), sent: nothingSent, again: undefined,
     seal: cookies.get(cookieNames.registered) ?? '',
-    ip: sender(request.ip ?? ''), agent: (request.headers['user-agent'] ?? '').slice(0, 200), has: request.headers['if-none-match'], build: house.build,
+    ip: () => sender(request.ip ?? ''), agent: (request.headers['user-agent'] ?? '').slice(0, 200), has: request.headers['if-none-match'], build: house.build,
     token() {
       visitor.needed = session === undefined
       token ??= makeToken(key)
@@ -80,10 +79,11 @@ function visitOf(request: Request, route: Route | undefined, house: House, known
 }
 
 /** Refuses before the body is read: foreign pages, closed portals, the wrong person. */
-export async function guard(request: Request, route: Route, house: House, visit: Visit): Promise<Visit> {
+export async function guard(request: Request, route: Route, house: House, { visit, standing }: Arrival): Promise<Visit> {
   if (route.method === 'post' && !isOurOwnPage(request.headers, house.publicUrl)) throw new Refused('other-site')
-  if (route.limit !== undefined) await house.limits.spend(`${route.method} ${route.path}`, route.limit, visit.base + visit.ip)
-  const standing = await portalStanding(visit.desk)
+  if (route.limit !== undefined && (route.limits === undefined || visit.query[route.limits] !== undefined)) {
+    await house.limits.spend(`${route.method} ${route.path}`, route.limit, visit.base + visit.ip())
+  }
   const trial = standingAllows(standing, route, visit)
   const kind = visit.person?.kind
   if (route.who === 'stranger' && kind !== undefined) throw new Elsewhere(kind === 'owner' ? 'owner' : 'tickets')
@@ -119,7 +119,8 @@ function paramsOf(request: Request): Readonly<Record<string, string>> {
 
 function queryOf(request: Request, names: readonly string[]): Readonly<Record<string, string>> {
   const mark = request.originalUrl.indexOf('?')
-  const found = new URLSearchParams(mark < 0 ? '' : request.originalUrl.slice(mark + 1, mark + 4000))
+  if (mark < 0) return {}
+  const found = new URLSearchParams(request.originalUrl.slice(mark + 1, mark + 4000))
   return Object.fromEntries(names.flatMap(name => {
     const value = found.get(name)
     return value === null ? [] : [[name, value.slice(0, 500)]]

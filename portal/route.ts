@@ -23,6 +23,8 @@ export type Route = {
   /** Names read from the address; all others are not looked at. */
   readonly query?: readonly string[]
   readonly limit?: Limit
+  /** Only requests that ask for this are limited. */
+  readonly limits?: string
   /** Opens, changes or answers a request, or asks for an access: not while customers can only read. (decision 32, S55) */
   readonly writes?: boolean
   /** Its address holds a secret of a letter: no referrer leaves it. (S31) */

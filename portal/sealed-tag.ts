@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hash } from 'node:crypto'
+import { randomPad } from './random.ts'
 
 /** What a browser's copy was made from: what was known before the page was built, and what the page showed. */
 export type Tagged = { readonly before: string, readonly shown: string }
@@ -8,7 +9,7 @@ export type Tagged = { readonly before: string, readonly shown: string }
  * reader of changes in columns he may not see. (security A.0-2, S09)
  */
 export function sealTag(key: string, { before, shown }: Tagged): string {
-  const pad = randomBytes(12)
+  const pad = randomPad(12)
   const cipher = createCipheriv('aes-256-gcm', keyOf(key), pad)
   const sealed = Buffer.concat([cipher.update(before + shown, 'base64url'), cipher.final()])
   return `W/"${Buffer.concat([pad, sealed, cipher.getAuthTag()]).toString('base64url')}"`
@@ -26,9 +27,9 @@ export function openTag(key: string, tag: string | undefined): Tagged | undefine
   } catch { return undefined }
 }
 
-const keyOf = (key: string): Buffer => createHash('sha256').update(`tag|${key}`).digest()
+const keyOf = (key: string): Buffer => hash('sha256', `tag|${key}`, 'buffer')
 
 const digestLength = 32
 
 /** 24 bytes, which end on a whole letter: two of them can stand side by side. */
-export const digestOf = (...parts: readonly string[]): string => createHash('sha256').update(parts.join('\n')).digest().subarray(0, 24).toString('base64url')
+export const digestOf = (...parts: readonly string[]): string => hash('sha256', parts.join('\n'), 'base64url').slice(0, digestLength)

@@ -22,7 +22,7 @@ export function serve(route: Route, house: House): RequestHandler {
     try {
       if (route.secret === true) response.setHeader('Referrer-Policy', 'no-referrer')
       arrival = await arrive(request, route, house)
-      const visit = await guard(request, route, house, arrival.visit)
+      const visit = await guard(request, route, house, arrival)
       arrival = { ...arrival, visit }
       if (route.method === 'post') {
         const sent = await readBody(route.body ?? 'form', house.photos, request, response).catch((fault: unknown) => {
@@ -79,11 +79,10 @@ function drawer(arrival: Arrival | undefined, house: House, request: Request, se
     style: house.files.address('portal.css'), script: house.files.address('portal.js'), said,
     owner: { style: house.files.address('owner.css'), script: house.files.address('owner.js') },
   }
-  const frame = arrival !== undefined ? frameOf(arrival.visit, around) : bareFrameFor(house, request, around)
   return (view, title, it) => {
+    const frame = arrival !== undefined ? frameOf(arrival.visit, around) : bareFrameFor(house, request, around)
     const locals = { ...frame, ...it, title: title.startsWith('fault.') ? frame.say(title) : title }
-    const body = house.views.render(view, locals)
-    const html = house.views.render('layouts/page', { ...locals, body })
+    const html = house.views.page(view, locals)
     const visitor = arrival?.visitor
     if (visitor?.needed === true && visitor.fresh) setCookies(sending, [{ name: cookieNames.visitor, value: visitor.value, seconds: undefined }])
     return html

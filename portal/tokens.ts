@@ -1,8 +1,9 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { randomText } from './random.ts'
 
 /** A form token: a pad and its seal, different on every page, so that a compressed page gives nothing away. */
 export function makeToken(key: string): string {
-  const pad = randomBytes(12).toString('base64url')
+  const pad = randomText(12)
   return `${pad}.${seal(key, pad)}`
 }
 
@@ -16,9 +17,9 @@ export function isToken(key: string, token: string): boolean {
 export const strangerKey = (secret: string, visitor: string): string =>
   visitor === '' ? '' : createHmac('sha256', secret).update(`stranger|${visitor}`).digest('base64url')
 
-export const newVisitor = (): string => randomBytes(18).toString('base64url')
+export const newVisitor = (): string => randomText(18)
 
 /** One per opened form: sending it twice makes one ticket. */
-export const newFormToken = (): string => randomBytes(18).toString('base64url')
+export const newFormToken = (): string => randomText(18)
 
 const seal = (key: string, pad: string): string => createHmac('sha256', key).update(pad).digest('base64url')

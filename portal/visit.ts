@@ -37,7 +37,8 @@ export type Visit = {
   readonly query: Readonly<Record<string, string>>
   readonly sent: Sent
   readonly again: Again | undefined
-  readonly ip: string
+  /** The network he comes from. */
+  readonly ip: () => string
   /** Mark of a registration made in this browser. */
   readonly seal: string
   readonly agent: string

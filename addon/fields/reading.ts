@@ -33,8 +33,8 @@ export type Surroundings = {
 
 /** Inside a transaction its `tx` must be passed as `from`: SQLite has one connection, and the transaction holds it. */
 export type Reading = {
-  /** Rule rows are compared at every call, so a change holds at the next request. (N1) */
-  policies(desk: Desk, from?: From): Promise<Policies>
+  /** Rule rows are compared at every call, so a change holds at the next request. (N1) `rules`: their text, where it was asked just now. */
+  policies(desk: Desk, from?: From, rules?: string): Promise<Policies>
   options(desk: Desk, from?: From): Promise<Options>
   states(desk: Desk, from?: From): Promise<States>
   surroundings(desk: Desk, from?: From): Promise<Surroundings>
@@ -67,18 +67,18 @@ export function openReading(): Reading {
     options: async (desk, from) => (await surroundings(desk, from)).options,
     states: async (desk, from) => (await surroundings(desk, from)).states,
     forget() { kept = undefined },
-    async policies(desk, from = desk.db.knex) {
+    async policies(desk, from = desk.db.knex, rules) {
       const held = from === desk.db.knex ? undefined : within.get(from)
       if (held !== undefined) return held
-      const read = readPolicies(desk, from)
+      const read = readPolicies(desk, from, rules)
       // What a transaction has read holds to its end.
       if (from !== desk.db.knex) within.set(from, read)
       return read
     },
   }
 
-  async function readPolicies(desk: Desk, from: From): Promise<Policies> {
-    const text = await ruleText(desk, from)
+  async function readPolicies(desk: Desk, from: From, rules: string | undefined): Promise<Policies> {
+    const text = rules ?? await ruleText(desk, from)
     // A changed rule often comes with a new column or list: both are looked at again.
     if (compiled !== undefined && compiled.text !== text) kept = undefined
     const around = await surroundings(desk, from)
@@ -99,15 +99,19 @@ const isSame = (a: Surroundings, b: Surroundings): boolean =>
 const ruleRows = (desk: Desk, from: From): PromiseLike<readonly RawRow[] | undefined> =>
   orNothing(from(desk.names.rules).where(alive).select(ruleColumns).orderBy(host.id))
 
-/**
- * Every rule as one text each, to be compared at every request: cells one by one would cost three times as much.
- * undefined = the table itself cannot be read, which hides everything; a database that does not answer is another matter.
- */
+/** undefined = the table itself cannot be read, which hides everything; a database that does not answer is another matter. */
 async function ruleText(desk: Desk, from: From): Promise<string | undefined> {
+  const rows = await orNothing(written(from, `select ${ruleTextOf(desk)} as rules`, []))
+  return rows === undefined ? undefined : textOf(rows[0]?.['rules'])
+}
+
+/** All rules as one text, to be compared at every request: cells one by one would cost three times as much. */
+export function ruleTextOf({ db: { form }, names: { rules } }: Desk): string {
   const cells = ruleColumns.map(name => `quote(${quoted(name)})`)
-  const packed = desk.db.form === 'sqlite' ? cells.join(` || ',' || `) : `concat_ws(',', ${cells.join(', ')})`
-  const rows = await orNothing(written(from, `select ${packed} as rule from ${quoted(desk.names.rules)} where ${host.retired} = 0 and ${host.archived} = 0 order by ${host.id}`, []))
-  return rows?.map(row => textOf(row['rule'])).join('\n')
+  const where = `from ${quoted(rules)} where ${host.retired} = 0 and ${host.archived} = 0`
+  return form === 'sqlite'
+    ? `(select group_concat(rule, char(10)) from (select ${cells.join(` || ',' || `)} as rule ${where} order by ${host.id}))`
+    : `(select group_concat(concat_ws(',', ${cells.join(', ')}) order by ${host.id} separator '\n') ${where})`
 }
 
 /** The statement named a table or column that is not there. */

@@ -1,6 +1,7 @@
 import knexDefault from 'knex'
 import type { Knex } from 'knex'
 import type { Form } from '../../formats/columns.ts'
+import { openWay, withWay } from './straight.ts'
 
 export type Tx = Knex.Transaction
 
@@ -17,10 +18,13 @@ export type Db = {
 }
 
 type Connection = {
+  readonly open?: boolean
   pragma?: (text: string) => unknown
   exec?: (sql: string, done: (fault: Error | null) => void) => void
   prepare?: (sql: string) => unknown
 }
+
+type Served = { query(sql: string, done: (fault: Error | null) => void): unknown }
 
 /** The driver waits by blocking the whole process, where the lock's holder may live too: short, and tried again below. */
 const pragmas = ['journal_mode = WAL', 'synchronous = NORMAL', 'busy_timeout = 100', 'cache_size = -16000']
@@ -37,7 +41,7 @@ export function openDatabase(address: string): Db {
     knex, form, address,
     inTransaction: work => withRetry(() => knex.transaction(async tx => {
       await tx.raw('update tk_clock set last_seen = last_seen where id = 1')
-      return work(tx)
+      return withWay(knex, tx, work)
     })),
     close: () => knex.destroy(),
   }
@@ -47,7 +51,8 @@ export function openDatabase(address: string): Db {
 const silent = { warn: () => undefined, error: () => undefined, debug: () => undefined, deprecate: () => undefined }
 
 function openSqlite(filename: string, client: 'better-sqlite3' | 'sqlite3'): Knex {
-  return patient(knexDefault({
+  let connected: Connection | undefined
+  const knex = patient(knexDefault({
     client, connection: { filename }, useNullAsDefault: true, log: silent,
     pool: {
       min: 1, max: 1, idleTimeoutMillis: 0x7fffffff,
@@ -55,12 +60,15 @@ function openSqlite(filename: string, client: 'better-sqlite3' | 'sqlite3'): Kne
         if (connection.pragma !== undefined) {
           for (const pragma of pragmas) connection.pragma(pragma)
           keepStatements(connection)
+          connected = connection
           return done(null, connection)
         }
         connection.exec?.(pragmas.map(pragma => `pragma ${pragma};`).join('\n'), fault => done(fault, connection))
       },
     },
   }))
+  openWay(knex, () => connected?.open === true ? connected : undefined)
+  return knex
 }
 
 /** A single statement is a transaction too: while another process writes it is tried again. Inside one, the whole is. */
@@ -101,7 +109,14 @@ function openMariadb(address: string): Knex {
       charset: 'utf8mb4', dateStrings: true, timezone: 'Z', supportBigNumbers: true, enableKeepAlive: true,
     },
     // A server is shared by many installations: what nobody uses is given back.
-    pool: { min: 0, max: 8, idleTimeoutMillis: 10_000 }, acquireConnectionTimeout: 10_000,
+    pool: {
+      min: 0, max: 8, idleTimeoutMillis: 10_000,
+      // Rules are compared as one text: it must never be cut off.
+      afterCreate(connection: Served, done: (fault: Error | null, connection: Served) => void) {
+        connection.query('set session group_concat_max_len = 67108864', fault => done(fault, connection))
+      },
+    },
+    acquireConnectionTimeout: 10_000,
   })
 }
 

@@ -1,6 +1,7 @@
 import type { Names } from './names.ts'
 import type { From } from './open.ts'
 import { numberOf, textOf } from './values.ts'
+import type { RawRow } from './values.ts'
 import { quoted, written } from './written.ts'
 
 /** A session with its account and the host's row as both are at this moment. */
@@ -24,17 +25,31 @@ export type SessionRow = {
   readonly ticked: boolean
 }
 
+/** What is asked of a session, from which tables, for statements that ask more beside it. Its secret's hash is the one binding. */
+export type SessionText = { readonly columns: string, readonly tables: string }
+
 /** One statement: so Check Ticket is what it is now, never what it was when somebody signed in. (S26) */
-export async function readSession(from: From, names: Names, hash: string): Promise<SessionRow | undefined> {
-  const { table, name, email, check } = names.customers
+export function sessionText({ customers: { table, name, email, check } }: Names): SessionText {
   const cell = (column: string, as: string): string => column === '' ? '' : `, c.${quoted(column)} as ${as}`
-  // An expression and not an OR: MariaDB would read the whole table for every session.
-  const [row] = await written(from, `select s.id_hash as id, s.kind, s.account, s.as_customer, s.csrf, s.epoch, s.created_at as created, s.seen_at as seen,
+  return {
+    columns: `s.id_hash as id, s.kind, s.account, s.as_customer, s.csrf, s.epoch, s.created_at as created, s.seen_at as seen,
     s.expires_at as expires, a.state, a.epoch as account_epoch, a.name as account_name, a.email as account_email, a.language, c.gguid as customer
-    ${cell(name, 'customer_name')}${cell(email, 'customer_email')}${cell(check, 'ticked')}
-    from tk_session s left join tk_account a on a.id = s.account
-    left join ${quoted(table)} c on c.gguid = coalesce(nullif(s.as_customer, ''), a.customer) and c.eli = 0 where s.id_hash = ?`, [hash])
-  if (row === undefined || textOf(row['id']) !== hash) return undefined
+    ${cell(name, 'customer_name')}${cell(email, 'customer_email')}${cell(check, 'ticked')}`,
+    // An expression and not an OR: MariaDB would read the whole table for every session.
+    tables: `left join tk_account a on a.id = s.account
+    left join ${quoted(table)} c on c.gguid = coalesce(nullif(s.as_customer, ''), a.customer) and c.eli = 0`,
+  }
+}
+
+export async function readSession(from: From, names: Names, hash: string): Promise<SessionRow | undefined> {
+  const { columns, tables } = sessionText(names)
+  const [row] = await written(from, `select ${columns} from tk_session s ${tables} where s.id_hash = ?`, [hash])
+  return row === undefined ? undefined : sessionRow(row, hash)
+}
+
+/** Undefined where the statement found none. */
+export function sessionRow(row: RawRow, hash: string): SessionRow | undefined {
+  if (textOf(row['id']) !== hash) return undefined
   return {
     kind: textOf(row['kind']), account: textOf(row['account']), asCustomer: textOf(row['as_customer']), csrf: textOf(row['csrf']),
     epoch: numberOf(row['epoch']), createdAt: numberOf(row['created']), seenAt: numberOf(row['seen']), expiresAt: numberOf(row['expires']),

@@ -21,11 +21,17 @@ const seenEvery = 10 * 60_000
  * away ends it within one request; giving it back revives nothing, for `shutByTick` raised the epoch. (S26, S33)
  */
 export async function sessionOf(desk: Desk, secret: string): Promise<OpenSession | undefined> {
-  if (!looksLikeSecret(secret)) return undefined
-  const hash = hashOf(secret)
-  const now = desk.clock.now().getTime()
-  const row = await readSession(desk.db.knex, desk.names, hash)
+  const hash = sessionKey(secret)
+  return hash === '' ? undefined : sessionFrom(desk, hash, await readSession(desk.db.knex, desk.names, hash))
+}
+
+/** What the database knows a secret by; '' for what cannot be one. */
+export const sessionKey = (secret: string | undefined): string => secret !== undefined && looksLikeSecret(secret) ? hashOf(secret) : ''
+
+/** The same from a row that was read just now, together with other things. */
+export async function sessionFrom(desk: Desk, hash: string, row: SessionRow | undefined): Promise<OpenSession | undefined> {
   if (row === undefined) return undefined
+  const now = desk.clock.now().getTime()
   const person = isAlive(row, now) ? personOf(desk, row) : undefined
   // A session that met a closed door once never opens one again, whatever the owner ticks later.
   if (person === undefined) return desk.db.knex('tk_session').where({ id_hash: hash }).delete().then(() => undefined)

@@ -16,7 +16,7 @@ export async function show(visit: Visit): Promise<Answer> {
 }
 
 export async function update(visit: Visit): Promise<Answer> {
-  await resetPassword(visit.desk, visit.params['code'] ?? '', typed(visit.sent, 'password'), visit.ip)
+  await resetPassword(visit.desk, visit.params['code'] ?? '', typed(visit.sent, 'password'), visit.ip())
   const told = page('customer/told', visit.say('new-password.done-title'), {
     words: visit.say('new-password.done'), link: { to: 'sign-in', words: visit.say('sign-in.act') }, stay: 'sign-in',
   })

@@ -11,6 +11,6 @@ export const show = (visit: Visit): Answer => page('customer/password', visit.sa
 
 /** One answer for every address; the mailbox alone learns more. (S27) */
 export async function create(visit: Visit): Promise<Answer> {
-  await askReset(visit.desk, typed(visit.sent, 'email'), visit.ip)
+  await askReset(visit.desk, typed(visit.sent, 'email'), visit.ip())
   return page('customer/told', visit.say('password.sent-title'), { words: visit.say('password.sent'), link: undefined, stay: 'password' })
 }

@@ -28,6 +28,6 @@ export async function create(visit: Visit): Promise<Answer> {
   const text = (name: string): string => typed(sent, name)
   const photos = await readyUploads(sent.uploads)
   const draft = { answers: answersOf(sent), photos }
-  const seal = await register(desk, { name: text('name'), email: text('email'), phone: text('phone'), password: text('password'), language, draft }, ip)
+  const seal = await register(desk, { name: text('name'), email: text('email'), phone: text('phone'), password: text('password'), language, draft }, ip())
   return goTo(address(visit, 'registered'), [{ name: cookieNames.registered, value: seal, seconds: 48 * 3600 }])
 }

@@ -23,7 +23,7 @@ export function show(visit: Visit): Answer {
 /** In with his credentials, and on to where he was going. (A65) */
 export async function create(visit: Visit): Promise<Answer> {
   const { sent, desk, ip, agent } = visit
-  const { secret } = await signIn(desk, { email: typed(sent, 'email'), password: typed(sent, 'password') }, ip, agent)
+  const { secret } = await signIn(desk, { email: typed(sent, 'email'), password: typed(sent, 'password') }, ip(), agent)
   return goTo(address(visit, wayBack(typed(sent, 'to')) || 'tickets'), signedIn(secret))
 }
 

@@ -13,7 +13,7 @@ export const show = (visit: Visit): Answer =>
 
 /** The same page whoever asks: the address of the owner is nobody's business. (M15) */
 export async function create(visit: Visit): Promise<Answer> {
-  await askOwnerDoor(visit.desk, typed(visit.sent, 'email'), visit.ip)
+  await askOwnerDoor(visit.desk, typed(visit.sent, 'email'), visit.ip())
   return room(visit, 'asked', { stay: 'owner/sign-in' }, 'narrow')
 }
 

@@ -30,7 +30,7 @@ describe('controls of a form', () => {
   it('are drawn without raw output: only parts of pages are put in as they are', () => {
     for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ejs'))) {
       const raw = [...readFileSync(folder + name, 'utf8').matchAll(/<%-([^%]*)%>/g)].map(found => (found[1] ?? '').trim())
-      for (const part of raw) expect(part, name).to.match(/^(include\(|it\.body$)/)
+      for (const part of raw) expect(part, name).to.match(/^(it\.part\(|include\(|it\.body$)/)
     }
   })
 
