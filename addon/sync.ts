@@ -1,13 +1,18 @@
+import { wallClock } from './desk.ts'
 import type { Files } from './records/files.ts'
 import { allow, forbid } from './sync/allowing.ts'
+import { compareSent } from './sync/compare.ts'
 import { connectTo, disconnectFrom, signInAt } from './sync/connecting.ts'
+import { bring } from './sync/file-cache.ts'
 import { goOnForever } from './sync/forever.ts'
 import type { ForeverOptions } from './sync/forever.ts'
 import { healthAt } from './sync/health.ts'
+import { probeAt } from './sync/probe.ts'
 import { onReplica } from './sync/replica.ts'
-import { roundOn } from './sync/round.ts'
+import { atWork, cloudOf, roundOn } from './sync/round.ts'
 import type { Comparison, Connection, Credentials, ProbeReport, ReplicaHealth, RoundReport, Server, SignedIn, Travel, Withdrawn } from './sync/told.ts'
 import { travelOf } from './sync/travel.ts'
+import { withdrawHere } from './sync/withdraw.ts'
 import type { RoundOptions } from './sync/work.ts'
 
 export type * from './sync/told.ts'
@@ -19,8 +24,6 @@ export { Refusal } from './refusal.ts'
  */
 
 export type { RoundOptions } from './sync/work.ts'
-
-const later = (): never => { throw new Error('not there yet') }
 
 /** The vendor's service, or one base address that serves everything. @throws Refusal when it is no address, or would carry a password in clear over a network. */
 export { serverAt } from './sync/server.ts'
@@ -51,10 +54,16 @@ export const allowWriting = (replica: string): Promise<number> => onReplica(repl
 export const forbidWriting = (replica: string): Promise<void> => onReplica(replica, forbid)
 
 /** Asks the cloud again for what was sent since `allowWriting` and compares, row by row. */
-export const compareWithCloud = (_replica: string, _options: RoundOptions): Promise<Comparison> => later()
+export const compareWithCloud = (replica: string, options: RoundOptions): Promise<Comparison> => onReplica(replica, db => atWork(db, options, compareSent))
 
-/** Takes back in the cloud what this replica added: structure hidden, changed structure as it was before, in one round. */
-export const withdraw = (_replica: string, _options: RoundOptions): Promise<Withdrawn> => later()
+/** Takes back in the cloud what this replica added: structure hidden, changed structure as it was before, told in one round. */
+export const withdraw = (replica: string, options: RoundOptions): Promise<Withdrawn> => onReplica(replica, async db => {
+  await allow(db)
+  const done = await withdrawHere(db, (options.clock ?? wallClock).now())
+  await roundOn(db, options)
+  await forbid(db)
+  return done
+})
 
 /** The replica becomes a plain database again; everything in it stays. */
 export const disconnect = (replica: string): Promise<void> => onReplica(replica, disconnectFrom)
@@ -63,7 +72,10 @@ export const disconnect = (replica: string): Promise<void> => onReplica(replica,
 export const replicaHealth = (replica: string): Promise<ReplicaHealth | undefined> => healthAt(replica)
 
 /** Which facts of the contract hold in a cloud database or in a `.nios4` file. Reads only. */
-export const probe = (_source: Connection & { readonly credentials: Credentials } | { readonly file: string }): Promise<ProbeReport> => later()
+export const probe = (source: Connection & { readonly credentials: Credentials } | { readonly file: string }): Promise<ProbeReport> => probeAt(source)
 
 /** Fetches a file's bytes into the store unless they are there; false when the cloud has none. */
-export const bringFile = (_replica: string, _files: Files, _table: string, _id: string, _options: RoundOptions): Promise<boolean> => later()
+export const bringFile = (replica: string, files: Files, table: string, id: string, options: RoundOptions): Promise<boolean> =>
+  onReplica(replica, async db => await bring(db, await cloudOf(db, options), files, table, id) !== undefined)
+
+export { filesWithCloud } from './sync/files-with-cloud.ts'

@@ -8,6 +8,7 @@ import { isMissingPart, openReading } from '../fields/reading.ts'
 import { databaseName, fileStore } from '../records/files.ts'
 import { readNames } from '../records/names.ts'
 import { openDatabase } from '../records/open.ts'
+import { filesWithCloud } from '../sync.ts'
 import type { Db } from '../records/open.ts'
 import { findByLink } from './installations.ts'
 import { silentLog } from './silent-log.ts'
@@ -23,7 +24,7 @@ export async function openDesk(installation: Installation, { folder, clock = wal
     if (names.ticket.table === '') throw new NotFound('unknown-link')
     return {
       db, names, clock, installation, log, folder, language: await languageOf(db),
-      files: fileStore(join(folder, 'files'), databaseName(installation.database)), reading: openReading(),
+      files: filesWithCloud(fileStore(join(folder, 'files'), databaseName(installation.database)), db, folder), reading: openReading(),
     }
   } catch (fault) {
     await db.close()

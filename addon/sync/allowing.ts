@@ -1,7 +1,7 @@
 import type { Db } from '../records/open.ts'
 import { numberOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
-import { inStep, readState } from './replica.ts'
+import { cursorOf, inStep, readState } from './replica.ts'
 
 /**
  * From now on rounds may send. The structure rows as the cloud has them are copied first, once: they are what `withdraw`
@@ -12,7 +12,7 @@ export async function allow(db: Db): Promise<number> {
     const { mayWrite } = await readState(tx)
     const copied = numberOf((await tx('tk_sync_copy').count({ rows: '*' }).first<RawRow | undefined>())?.['rows'])
     if (copied === 0) await tx.raw('insert into tk_sync_copy (name, kind, row_id, stamp, cells) select name, kind, row_id, stamp, cells from tk_sync_shape')
-    if (!mayWrite) await tx('tk_sync').where({ id: 1 }).update({ may_write: 1, ...copied === 0 ? { comparing: 1 } : {} })
+    if (!mayWrite) await tx('tk_sync').where({ id: 1 }).update({ may_write: 1, ...copied === 0 ? { comparing: 1, compare_from: await cursorOf(tx) } : {} })
     return numberOf((await tx('tk_sync_copy').count({ rows: '*' }).first<RawRow | undefined>())?.['rows'])
   })
 }

@@ -1,6 +1,7 @@
 import { tableTail } from '../../formats/columns.ts'
 import type { Form } from '../../formats/columns.ts'
 import type { From } from '../records/open.ts'
+import { physicalColumns } from '../records/physical.ts'
 
 type Kind = 'id' | 'name' | 'path' | 'text' | 'long' | 'whole' | 'number'
 
@@ -10,7 +11,7 @@ type Kind = 'id' | 'name' | 'path' | 'text' | 'long' | 'whole' | 'number'
  */
 const ownTables: readonly { readonly name: string, readonly key: string, readonly columns: string, readonly indexes?: readonly string[] }[] = [
   // One row: the connection, the lease, and how far a round is.
-  { name: 'tk_sync', key: 'id', columns: 'id:whole sync_base:text web_base:text dbname:text account:text may_write:whole comparing:whole first_done:whole asked:number part_from:whole ' +
+  { name: 'tk_sync', key: 'id', columns: 'id:whole sync_base:text web_base:text dbname:text account:text may_write:whole comparing:whole compare_from:number first_done:whole asked:number part_from:whole ' +
     'since:number round:whole holder:text until_at:number ok_at:number tried_at:number trouble:long troubles:whole' },
   // Rows to send whatever their stamp.
   { name: 'tk_sync_queue', key: 'tablename,row_id', columns: 'tablename:name row_id:id' },
@@ -23,8 +24,8 @@ const ownTables: readonly { readonly name: string, readonly key: string, readonl
   { name: 'tk_sync_extra', key: 'tablename,row_id', columns: 'tablename:name row_id:id cells:long' },
   // Rows of tables nobody has told of yet.
   { name: 'tk_sync_orphan', key: 'tablename,row_id', columns: 'tablename:name row_id:id stamp:number item:long' },
-  // Structure as the cloud has it: `table` or `table.field`.
-  { name: 'tk_sync_shape', key: 'name', columns: 'name:path kind:name row_id:id stamp:number sent:whole cells:long' },
+  // Structure as the cloud has it: `table` or `table.field`. `mine`: it was first told by us; `changed`: columns we told anew.
+  { name: 'tk_sync_shape', key: 'name', columns: 'name:path kind:name row_id:id stamp:number sent:whole cells:long mine:whole changed:long' },
   // The same as it was before our first writing.
   { name: 'tk_sync_copy', key: 'name', columns: 'name:path kind:name row_id:id stamp:number cells:long' },
   // What was sent since then and has not been compared.
@@ -35,10 +36,16 @@ const ownTables: readonly { readonly name: string, readonly key: string, readonl
   { name: 'tk_sync_file', key: 'file_id', columns: 'file_id:id tablename:name state:name size:number used_at:number tries:whole', indexes: ['state,used_at'] },
 ]
 
-/** Creates what is missing, and lays the one row. */
+/** Creates the tables and columns that are missing: replicas of earlier versions lack some. */
 export async function createOwnTables(from: From, form: Form): Promise<void> {
+  const held = await physicalColumns(from, form, ownTables.map(({ name }) => name))
   for (const { name, key, columns, indexes = [] } of ownTables) {
     const told = columns.split(' ').map(column => column.split(':')).map(([column = '', kind = 'text']) => `${column} ${sqlOf(kind, form)}`)
+    const there = held.get(name)
+    if (there !== undefined) {
+      for (const column of told.filter(one => !there.has(one.split(' ')[0] ?? ''))) await from.raw(`ALTER TABLE ${name} ADD COLUMN ${column}`)
+      continue
+    }
     const inside = form === 'mariadb' ? indexes.map(index => `KEY ${indexName(name, index)} (${index})`) : []
     await from.raw(`CREATE TABLE IF NOT EXISTS ${name} (${[...told, `PRIMARY KEY (${key})`, ...inside].join(', ')})${tableTail(form)}`)
     if (form === 'sqlite') for (const index of indexes) await from.raw(`CREATE INDEX IF NOT EXISTS ${indexName(name, index)} ON ${name} (${index})`)

@@ -6,6 +6,8 @@ import { packetRows } from './cloud.ts'
 import { noteGone } from './known.ts'
 import { pendingDeletions, pendingStructure } from './pending.ts'
 import { pull } from './pull.ts'
+import { textOf } from '../records/values.ts'
+import type { RawRow } from '../records/values.ts'
 import { cursorOf } from './replica.ts'
 import { noteSent } from './sent.ts'
 import { keepShape, structuralCells, structureInCloud, structureTable } from './structure.ts'
@@ -66,5 +68,16 @@ async function structurePacket(work: Work, rows: readonly StructureRow[]): Promi
 async function structureTaken(work: Work, tx: Tx, rows: readonly StructureRow[]): Promise<void> {
   const told = await structureInCloud(tx)
   await keepShape(tx, work.db.form, rows.map(row => ({ ...row, row: { ...told.get(row.name)?.row, ...structuralCells(row) } })), 1)
+  for (const row of rows) await noteOurs(tx, row, told.get(row.name))
   await noteSent(tx, work.db.form, rows.map(({ kind, name, stamp }) => ({ table: structureTable[kind], id: name, stamp })))
+}
+
+/** So that `withdraw` takes back what we told, and nothing of others. */
+async function noteOurs(tx: Tx, row: StructureRow, before: StructureRow | undefined): Promise<void> {
+  if (before === undefined) { await tx('tk_sync_shape').where({ name: row.name }).update({ mine: 1 }); return }
+  const [now, then] = [structuralCells(row), structuralCells(before)]
+  const columns = Object.keys(now).filter(name => name !== 'tid' && name !== 'ut' && now[name] !== then[name])
+  const known: RawRow | undefined = await tx('tk_sync_shape').where({ name: row.name }).first('changed')
+  const all = new Set([...textOf(known?.['changed']).split(' ').filter(name => name !== ''), ...columns])
+  await tx('tk_sync_shape').where({ name: row.name }).update({ changed: [...all].join(' ') })
 }

@@ -15,6 +15,8 @@ export type ReplicaState = Connection & {
   readonly mayWrite: boolean
   /** What is sent is noted, to be compared with what the cloud gives back. */
   readonly comparing: boolean
+  /** Cursor when writing was first allowed. */
+  readonly compareFrom: Stamp
   readonly firstDone: boolean
   /** Cursor the pull under way began with, -1 when none is. */
   readonly asked: Stamp
@@ -40,7 +42,7 @@ export async function readState(from: From): Promise<ReplicaState> {
   const trouble = asObject(parseJson(text('trouble')))
   return {
     server: { sync: text('sync_base'), webApi: text('web_base') }, database: text('dbname'), account: text('account'),
-    mayWrite: number('may_write') === 1, comparing: number('comparing') === 1, firstDone: number('first_done') === 1, asked: number('asked'), partFrom: number('part_from'), since: number('since'), round: number('round'),
+    mayWrite: number('may_write') === 1, comparing: number('comparing') === 1, compareFrom: number('compare_from'), firstDone: number('first_done') === 1, asked: number('asked'), partFrom: number('part_from'), since: number('since'), round: number('round'),
     holder: text('holder'), untilAt: number('until_at'), okAt: number('ok_at'), triedAt: number('tried_at'),
     trouble: trouble === undefined ? undefined : { it: textOf(trouble['it']), en: textOf(trouble['en']) }, troubleKey: textOf(trouble?.['key']),
     troubles: number('troubles'),

@@ -2,10 +2,11 @@ import { wallClock } from '../desk.ts'
 import { Refusal } from '../refusal.ts'
 import type { Db } from '../records/open.ts'
 import { openCloud } from './cloud.ts'
+import type { Cloud } from './cloud.ts'
 import { ensureIndexes } from './indexes.ts'
 import { takeLease } from './lease.ts'
-import { countPending } from './pending.ts'
-import { pendingDeletions, pendingStructure } from './pending.ts'
+import { createOwnTables } from './own-tables.ts'
+import { countPending, pendingDeletions, pendingStructure } from './pending.ts'
 import { pull } from './pull.ts'
 import { push } from './push.ts'
 import { cursorOf, readState } from './replica.ts'
@@ -21,26 +22,35 @@ const silent: Work['log'] = { info: () => undefined, error: () => undefined }
  * One round: everything new comes in, then what waits here goes out. Cut anywhere, the next one goes on: what was
  * installed is noted with it, what was sent is crossed off, and the cursor moves last.
  */
-export async function roundOn(db: Db, options: RoundOptions): Promise<RoundReport> {
-  const { server, database } = await readState(db.knex)
+export const roundOn = (db: Db, options: RoundOptions): Promise<RoundReport> => atWork(db, options, async work => {
+  await go(work)
+  await noteGood(work)
+  return reportOf(work)
+})
+
+/** Something done under the lease, with the cloud at hand; what goes wrong is noted for the health of the connection. */
+export async function atWork<T>(db: Db, options: RoundOptions, task: (work: Work) => Promise<T>): Promise<T> {
+  await createOwnTables(db.knex, db.form)
   const lease = await takeLease(db)
-  const { credentials, signal, patience = usualPatience, clock = wallClock, log = silent } = options
+  const { clock = wallClock, log = silent } = options
   const work: Work = {
-    db, lease, shapes: openShapes(db.form), options, clock, log, startedMs: performance.now(),
-    cloud: openCloud({ server, database, credentials, patience, ...signal === undefined ? {} : { signal } }),
+    db, lease, shapes: openShapes(db.form), options, clock, log, startedMs: performance.now(), cloud: await cloudOf(db, options),
     tally: { pulled: 0, pushed: 0, packets: 0, files: 0, lost: 0, structureChanged: false },
   }
   try {
     await at(work, 'leased')
-    await go(work)
-    await noteGood(work)
-    return await reportOf(work)
+    return await task(work)
   } catch (fault) {
     await noteTrouble(work, fault).catch(() => undefined)
     throw fault
   } finally {
     await lease.release().catch(() => undefined)
   }
+}
+
+export async function cloudOf(db: Db, { credentials, signal, patience = usualPatience }: RoundOptions): Promise<Cloud> {
+  const { server, database } = await readState(db.knex)
+  return openCloud({ server, database, credentials, patience, ...signal === undefined ? {} : { signal } })
 }
 
 async function go(work: Work): Promise<void> {

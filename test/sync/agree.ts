@@ -29,6 +29,11 @@ export async function agree(office: Office, ...devices: readonly Device[]): Prom
   for (const device of devices) {
     const here = await travellingState(device.host)
     expect(Object.keys(here), `${device.name}: tables`).to.deep.equal(Object.keys(cloud))
-    for (const [table, rows] of Object.entries(cloud)) expect(here[table], `${device.name}: ${table}`).to.deep.equal(rows)
+    for (const [table, rows] of Object.entries(cloud)) {
+      const mine = here[table] ?? []
+      const odd = rows.filter((row, at) => JSON.stringify(row) !== JSON.stringify(mine[at])).slice(0, 2)
+      expect(odd.length === 0 ? [] : mine.filter((row, at) => JSON.stringify(row) !== JSON.stringify(rows[at])).slice(0, 2), `${device.name}: ${table}`).to.deep.equal(odd)
+      expect(mine.length, `${device.name}: rows of ${table}`).to.equal(rows.length)
+    }
   }
 }

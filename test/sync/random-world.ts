@@ -54,9 +54,10 @@ export async function actAt(draw: () => number, at: HostDatabase, files: string,
     await noteErased(at, id, ledger)
     await deleteRow(at, user, 'clienti', id, now)
   } else if (kind < 0.9) {
-    const name = `campo_${Math.floor(draw() * 6)}`
+    const [place, types] = [Math.floor(draw() * 7), [0, 4, 10, 18, 20, 24, 28]]
+    const name = `campo_${place}`
     if (await at.knex('so_fields').where({ tablename: 'clienti', fieldname: name }).first() === undefined) {
-      await addField(at, user, { table: 'clienti', name, label: `Campo ${name}`, type: one([0, 4, 10, 18, 20, 24, 28]) ?? 0, now })
+      await addField(at, user, { table: 'clienti', name, label: `Campo ${name}`, type: types[place] ?? 0, now })
     }
   } else if (kind < 0.95) {
     const list = await at.knex('so_lists').where({ eli: 0 }).orderBy('listname').first<{ listname: string } | undefined>()
