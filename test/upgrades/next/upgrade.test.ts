@@ -131,7 +131,7 @@ onEveryForm('upgrade from v0.1.0', form => {
     const trouble: string[] = []
     let met = 0
     // Between the batches of SQLite lies what a reader can meet half-way; what is let go comes last.
-    const late = [3, 5, 7, 15, 25, 35, 45].map(back => statements - back)
+    const late = [8, 12, 15, 25, 35, 45].map(back => statements - back)
     for (const n of new Set([...sampled(statements, form === 'sqlite' ? 37 : 83), ...late])) {
       const revived = await revive()
       await dyingAt(n, () => upgrade(revived))
