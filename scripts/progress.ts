@@ -1,6 +1,6 @@
 import type { Text } from '@nios4/sdk'
 import type { Progress } from '../addon/sync.ts'
-import { terminalLanguage, worded } from './speak.ts'
+import { packetsWord, rowsWord, terminalLanguage, worded } from './speak.ts'
 
 type Out = { readonly isTTY?: boolean, readonly columns?: number, write(text: string): unknown }
 
@@ -44,14 +44,10 @@ const phases: Readonly<Record<Progress['phase'], Text>> = {
 /** `Receiving 12,000 of 50,000 rows · 3 packets · 0:12 left` */
 export function progressWords({ phase, packets, rows, total, elapsedMs }: Progress): string {
   const it = terminalLanguage() === 'it'
-  const number = (value: number): string => new Intl.NumberFormat(it ? 'it-IT' : 'en-GB', { useGrouping: 'always' }).format(value)
   const known = total !== undefined && total >= rows && total > 0
   const left = known && rows > 0 ? clock(elapsedMs / rows * (total - rows)) : undefined
-  return [
-    `${worded(phases[phase])} ${known ? it ? `${number(rows)} di ${number(total)}` : `${number(rows)} of ${number(total)}` : number(rows)} ${it ? 'righe' : 'rows'}`,
-    it ? `${number(packets)} pacchetti` : `${number(packets)} packets`,
-    left === undefined ? clock(elapsedMs) : it ? `ancora ${left}` : `${left} left`,
-  ].join(' · ')
+  const many = known ? `${new Intl.NumberFormat(it ? 'it-IT' : 'en-GB', { useGrouping: 'always' }).format(rows)} ${it ? 'di' : 'of'} ${rowsWord(total)}` : rowsWord(rows)
+  return [`${worded(phases[phase])} ${many}`, packetsWord(packets), left === undefined ? clock(elapsedMs) : it ? `ancora ${left}` : `${left} left`].join(' · ')
 }
 
 function progressBar({ rows, total }: Progress, width: number): string {

@@ -13,3 +13,11 @@ export function untilStopped(): Promise<void> {
 
 /** Tells the supervisor, if there is one, what is ready. */
 export const ready = (what: Readonly<Record<string, unknown>>): void => { process.send?.({ ready: what }) }
+
+/** For work that ends by itself: asking to stop cuts it short, and nothing is kept alive by it. */
+export function stopSignal(): AbortSignal {
+  const stop = new AbortController()
+  void untilStopped().then(() => stop.abort())
+  process.channel?.unref()
+  return stop.signal
+}

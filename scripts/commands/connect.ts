@@ -10,8 +10,8 @@ import type { Command, ExitCode, Typed } from '../command.ts'
 import { openLog } from '../log.ts'
 import { dataFolder, databaseAddress, placeHelp, placeOptions, shownAddress } from '../place.ts'
 import { tellProgress } from '../progress.ts'
-import { tell } from '../speak.ts'
-import { untilStopped } from '../until-stopped.ts'
+import { packetsWord, rowsWord, tell } from '../speak.ts'
+import { stopSignal } from '../until-stopped.ts'
 
 /** Makes a replica of a cloud database and fills it. Interrupted, the same command goes on. Nothing is written to the cloud. */
 export const command: Command = {
@@ -38,12 +38,10 @@ export const command: Command = {
 }
 
 async function fill(typed: Typed, replica: string, to: Connection, given: Pick<Parameters<typeof connect>[2], 'credentials' | 'files'>): Promise<ExitCode> {
-  const stop = new AbortController()
-  void untilStopped().then(() => stop.abort())
   const progress = tellProgress()
   let report: RoundReport
   try {
-    report = await connect(replica, to, { ...given, log: openLog('connect'), signal: stop.signal, onProgress: progress.show })
+    report = await connect(replica, to, { ...given, log: openLog('connect'), signal: stopSignal(), onProgress: progress.show })
   } finally {
     progress.end()
   }
@@ -67,8 +65,9 @@ async function oneOf({ databases }: SignedIn): Promise<string> {
 
 function tellNext(replica: string, { database }: Connection, { pulled, packets }: RoundReport): void {
   const name = shownAddress(replica)
-  tell(`«${database}» è in ${name}: ${pulled} righe in ${packets} pacchetti. Nel cloud non è stato scritto niente.`,
-    `“${database}” is in ${name}: ${pulled} rows in ${packets} packets. Nothing was written to the cloud.`)
+  const many = `${rowsWord(pulled)}, ${packetsWord(packets)}`
+  tell(`«${database}» è in ${name}: ${many}. Nel cloud non è stato scritto niente.`,
+    `“${database}” is in ${name}: ${many}. Nothing was written to the cloud.`)
   tell('Poi: «ticketing install» sulla stessa --database, «ticketing sync --show» per vedere che cosa partirebbe, «ticketing sync --write» per permetterlo.',
     'Next: “ticketing install” on the same --database, “ticketing sync --show” to see what would travel, “ticketing sync --write” to allow it.')
 }

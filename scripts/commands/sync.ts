@@ -12,7 +12,7 @@ import { tellProgress } from '../progress.ts'
 import { followReplicas } from '../rounds/replicas.ts'
 import { tell, warn } from '../speak.ts'
 import { showTravel } from '../travel.ts'
-import { ready, untilStopped } from '../until-stopped.ts'
+import { ready, stopSignal, untilStopped } from '../until-stopped.ts'
 
 /** Keeps a replica and its cloud database equal: one round, or round after round. */
 export const command: Command = {
@@ -107,12 +107,10 @@ async function takeBack(typed: Typed): Promise<ExitCode> {
 /** Something with the cloud, told while it goes on; Ctrl-C ends it between two packets. */
 async function atWork<T>(typed: Typed, work: (replica: string, options: RoundOptions) => Promise<T>): Promise<T> {
   const [folder, replica] = [dataFolder(typed), databaseAddress(typed)]
-  const stop = new AbortController()
-  void untilStopped().then(() => stop.abort())
   const progress = tellProgress()
   try {
     return await work(replica, {
-      credentials: keptAccess(folder, replica), log: openLog('sync'), signal: stop.signal, onProgress: progress.show, files: fileStore(`${folder}/files`, databaseName(replica)),
+      credentials: keptAccess(folder, replica), log: openLog('sync'), signal: stopSignal(), onProgress: progress.show, files: fileStore(`${folder}/files`, databaseName(replica)),
     })
   } finally {
     progress.end()
