@@ -6,7 +6,7 @@ import type { Request, Response } from 'express'
 
 export type StaticFiles = { address(name: string): string, send(request: Request, response: Response, next: () => void): void }
 
-type Kept = { readonly type: string, readonly plain: Buffer, readonly gzip: Buffer, readonly brotli: Buffer }
+type Kept = { readonly type: string, readonly plain: Buffer, gzip(): Buffer, brotli(): Buffer }
 
 const types: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.svg': 'image/svg+xml',
@@ -22,7 +22,7 @@ export function staticFiles(folder: string): StaticFiles {
     const hash = createHash('sha256').update(plain).digest('base64url').slice(0, 12)
     const address = `/assets/${name.slice(0, -ending.length)}.${hash}${ending}`
     addresses.set(name, address)
-    kept.set(address, { type: types[ending] ?? 'application/octet-stream', plain, gzip: gzipSync(plain), brotli: brotliCompressSync(plain) })
+    kept.set(address, { type: types[ending] ?? 'application/octet-stream', plain, gzip: once(() => gzipSync(plain)), brotli: once(() => brotliCompressSync(plain)) })
   }
   return {
     address: name => addresses.get(name) ?? `/assets/${name}`,
@@ -30,7 +30,7 @@ export function staticFiles(folder: string): StaticFiles {
       const file = kept.get(request.path)
       if (file === undefined || (request.method !== 'GET' && request.method !== 'HEAD')) return next()
       const coding = request.acceptsEncodings('br', 'gzip', 'identity')
-      const [bytes, name] = coding === 'br' ? [file.brotli, 'br'] : coding === 'gzip' ? [file.gzip, 'gzip'] : [file.plain, '']
+      const [bytes, name] = coding === 'br' ? [file.brotli(), 'br'] : coding === 'gzip' ? [file.gzip(), 'gzip'] : [file.plain, '']
       if (name !== '') response.setHeader('Content-Encoding', name)
       response.setHeader('Content-Type', file.type)
       response.setHeader('Content-Length', bytes.length)
@@ -39,6 +39,12 @@ export function staticFiles(folder: string): StaticFiles {
       response.end(request.method === 'HEAD' ? undefined : bytes)
     },
   }
+}
+
+/** Made for the first who asks; most processes are never asked for every file. */
+function once(make: () => Buffer): () => Buffer {
+  let made: Buffer | undefined
+  return () => made ??= make()
 }
 
 /** A mark of everything a page is made of: kept pages of an older version are not taken for today's. */

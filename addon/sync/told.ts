@@ -76,6 +76,10 @@ export type ReplicaHealth = {
   readonly aside: number
   /** A process is at a round now. */
   readonly working: boolean
+  /** Writing was allowed once: there is something to withdraw. */
+  readonly hasWritten: boolean
+  /** Sent since then and not yet compared with what the cloud gives back. */
+  readonly toCompare: number
 }
 
 export type ProbeFact = { readonly fact: string, readonly holds: boolean | 'unknown', readonly text: Text, readonly seen: string }

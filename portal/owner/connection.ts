@@ -20,7 +20,7 @@ export async function connectionPage(visit: Visit, outcome?: Outcome): Promise<A
   const wrong = (name: string): string => wordsOf(visit, visit.again?.faults[name])
   return room(visit, 'connection', {
     connected: true, stay: 'owner/connection', signedOut: health.state === 'signed-out', facts: factsOf(visit, health), trouble: isGood(health) ? '' : health.trouble?.[visit.language] ?? '',
-    mayWrite: health.mayWrite, travel: travelView(visit, travel), wrong: { write: wrong('write'), sure: wrong('sure') },
+    mayWrite: health.mayWrite, hasWritten: health.hasWritten, toCompare: health.toCompare, travel: travelView(visit, travel), wrong: { write: wrong('write'), sure: wrong('sure') },
     outcome: outcome === undefined || outcome === 'on-its-way' ? undefined : outcome, onItsWay: outcome === 'on-its-way',
     email: plainField(visit, 'email', health.account), password: plainField(visit, 'password'),
   })

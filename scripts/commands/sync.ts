@@ -1,4 +1,5 @@
-import { allowWriting, compareWithCloud, forbidWriting, round, whatWouldTravel, withdraw } from '../../addon/sync.ts'
+import { withdrawFromCloud } from '../../addon/lifecycle/leave-cloud.ts'
+import { allowWriting, compareWithCloud, forbidWriting, round, whatWouldTravel } from '../../addon/sync.ts'
 import type { Comparison, RoundOptions, RoundReport } from '../../addon/sync.ts'
 import { databaseName, fileStore } from '../../addon/records/files.ts'
 import { about } from '../about.ts'
@@ -94,15 +95,20 @@ async function readOnly(typed: Typed): Promise<ExitCode> {
 }
 
 async function takeBack(typed: Typed): Promise<ExitCode> {
-  if (!typed.on('yes') && !await agrees({ it: 'Ritirare dal cloud ciò che è stato aggiunto da qui? La struttura torna com’era, le righe delle persone restano.', en: 'Take back from the cloud what was added from here? The structure becomes what it was, people’s rows stay.' })) {
+  if (!typed.on('yes') && !await agrees(withdrawing)) {
     warn('Niente è stato cambiato.', 'Nothing was changed.')
     return 1
   }
-  const withdrawn = await atWork(typed, (replica, options) => withdraw(replica, options))
+  const withdrawn = await atWork(typed, (replica, options) => withdrawFromCloud(replica, options))
   if (typed.on('json')) process.stdout.write(`${JSON.stringify(withdrawn)}\n`)
   else tell(`Nascosti ${withdrawn.hidden}, rimessi com’erano ${withdrawn.restored}, righe ritirate ${withdrawn.rows}.`, `Hidden ${withdrawn.hidden}, put back as they were ${withdrawn.restored}, rows taken back ${withdrawn.rows}.`)
   return 0
 }
+
+const withdrawing = {
+  it: 'Ritirare dal cloud ciò che è stato aggiunto da qui? Nel cloud si nasconde, qui il servizio si disinstalla e conserva tutto; le righe delle persone restano.',
+  en: 'Take back from the cloud what was added from here? It is hidden in the cloud, here the service is uninstalled and keeps everything; people’s rows stay.',
+} as const
 
 /** Something with the cloud, told while it goes on; Ctrl-C ends it between two packets. */
 async function atWork<T>(typed: Typed, work: (replica: string, options: RoundOptions) => Promise<T>): Promise<T> {
@@ -127,6 +133,7 @@ const isEqual = ({ different, missing }: Comparison): boolean => different.lengt
 
 function tellComparison(comparison: Comparison): void {
   const { sent, same, different, missing } = comparison
+  if (sent === 0) return tell('Niente da confrontare.', 'Nothing to compare.')
   tell(`Confronto con il cloud: ${same} di ${sent} uguali.`, `Compared with the cloud: ${same} of ${sent} equal.`)
   for (const name of missing) warn(`  manca nel cloud: ${name}`, `  not in the cloud: ${name}`)
   for (const name of different) warn(`  diverso nel cloud: ${name}`, `  different in the cloud: ${name}`)
