@@ -52,7 +52,8 @@ function rowsOf(kind: StructureKind, rows: readonly TravellingRow[]): readonly S
 /** As for rows: the newer wins, of equal stamps the cloud's. */
 function judge(came: readonly StructureRow[], before: readonly StructureRow[], stamps: ReadonlyMap<string, InCloud>): readonly Judged[] {
   const byName = new Map(before.map(row => [row.name, row]))
-  return came.map(row => {
+  const newest = newestById([...before, ...came])
+  return came.filter(row => !isFormerName(row, newest)).map(row => {
     const here = byName.get(row.name)
     if (here === undefined) return { came: row, here, act: 'take', ours: false }
     const told = stamps.get(row.name)
@@ -60,6 +61,18 @@ function judge(came: readonly StructureRow[], before: readonly StructureRow[], s
     if (row.stamp !== here.stamp) return { came: row, here, act: row.stamp > here.stamp ? 'take' : 'stay', ours }
     return { came: row, here, act: isSame(row, here) ? 'same' : 'take', ours }
   })
+}
+
+/** What has another name now is told under its former one for a while; the newer name counts. */
+function isFormerName(row: StructureRow, newest: ReadonlyMap<string, StructureRow>): boolean {
+  const other = newest.get(`${row.kind} ${row.id}`)
+  return row.id !== '' && other !== undefined && other.name !== row.name && other.stamp > row.stamp
+}
+
+function newestById(rows: readonly StructureRow[]): ReadonlyMap<string, StructureRow> {
+  const newest = new Map<string, StructureRow>()
+  for (const row of rows) if (row.stamp > (newest.get(`${row.kind} ${row.id}`)?.stamp ?? -1)) newest.set(`${row.kind} ${row.id}`, row)
+  return newest
 }
 
 function isSame(came: StructureRow, here: StructureRow): boolean {
