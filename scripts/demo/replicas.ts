@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { refuse } from '../../addon/lifecycle/refusal.ts'
 import { databaseName, fileStore } from '../../addon/records/files.ts'
-import { allowWriting, connect, keepCredentials, replicaHealth, serverAt } from '../../addon/sync.ts'
+import { allowWriting, compareWithCloud, connect, keepCredentials, replicaHealth, round, serverAt } from '../../addon/sync.ts'
 import { isEmptyDatabase } from '../../host/open.ts'
 import { shownAddress } from '../place.ts'
+import { warn } from '../speak.ts'
 import { cloudUser } from './cloud-user.ts'
 
 /** The web database of the demo's cloud, which the program edits. */
@@ -33,7 +34,13 @@ export async function connectReplica(folder: string, database: string, base: str
   await connect(database, { server: known?.server ?? serverAt(base), database: dbname }, { credentials, files: fileStore(join(folder, 'files'), databaseName(database)) })
 }
 
-/** The demo's owner reads and agrees in one breath; a real one is shown it first. */
-export async function letWrite(database: string): Promise<void> {
-  if (await replicaHealth(database).then(health => health?.mayWrite) !== true) await allowWriting(database)
+/** The demo's owner reads and agrees in one breath, and is told when the cloud gives back something else; a real one is shown it first. */
+export async function letWrite(folder: string, database: string): Promise<void> {
+  if (await replicaHealth(database).then(health => health?.mayWrite) === true) return
+  await allowWriting(database)
+  const { email, password, token } = cloudUser(folder)
+  const options = { credentials: { email, password, token }, files: fileStore(join(folder, 'files'), databaseName(database)) }
+  await round(database, options)
+  const { different, missing } = await compareWithCloud(database, options)
+  for (const name of [...different, ...missing]) warn(`Nel cloud è diverso: ${name}`, `Different in the cloud: ${name}`)
 }

@@ -35,8 +35,8 @@ export async function connectAll({ folder, replica }: Given, base: string, ports
 
 /** Rounds of the portal's replica beside follow and deliver, and for each device its program and its own rounds. */
 export async function startSyncing({ folder, replica }: Given, { base, devices }: DemoCloud, installed: boolean): Promise<readonly Child[]> {
-  for (const { database } of devices) await letWrite(database)
-  if (installed) await letWrite(replica)
+  for (const { database } of devices) await letWrite(folder, database)
+  if (installed) await letWrite(folder, replica)
   const rounds = (database: readonly string[]): Child => startChild('sync', ['--data', folder, ...database, '--follow', '--every', everySeconds], nobodysLogin)
   return [
     rounds(installed ? [] : ['--database', replica]),
