@@ -14,7 +14,7 @@ export async function travelOf(db: Db): Promise<Travel> {
   const { mayWrite } = await readState(db.knex)
   const told = await stampsInCloud(db.knex)
   const labels = await labelsOf(db)
-  const structure = (await pendingStructure(db.knex)).map(row => lineOf(row, told.get(row.name)))
+  const structure = (await pendingStructure(db.knex)).map(row => lineOf(row, told.get(row.name))).sort(byKindAndName)
   const counts = await countPending(db.knex, db.form, await cursorOf(db.knex))
   const rows: TravelLine[] = []
   for (const [table, count] of counts) rows.push({ kind: 'row', name: table, label: labels.get(table) ?? table, act: 'changed', count, ours: await areOurs(db, table, count) })
@@ -23,6 +23,10 @@ export async function travelOf(db: Db): Promise<Travel> {
   const lines = [...structure, ...rows, ...[...deletions].map(([table, count]): TravelLine => ({ kind: 'deletion', name: table, label: labels.get(table) ?? table, act: 'hidden', count, ours: false }))]
   return { lines, rows: [...counts.values()].reduce((sum, count) => sum + count, 0), mayWrite }
 }
+
+/** Tables first, then fields beside their table: people read it. */
+const byKindAndName = (one: TravelLine, other: TravelLine): number =>
+  one.kind === other.kind ? (one.name < other.name ? -1 : 1) : one.kind === 'table' ? -1 : 1
 
 function lineOf({ kind, name, row }: StructureRow, told: InCloud | undefined): TravelLine {
   const label = textCell(row[kind === 'table' ? 'tablelabel' : 'fieldlabel']) || name
