@@ -29,6 +29,8 @@ export type Device = {
 }
 
 export type Office = Stage & {
+  /** Where the cloud keeps files. */
+  readonly files: string
   /** A replica after its first sync, allowed to write. */
   device(name: string, form?: DeviceForm, more?: Partial<RoundOptions>): Promise<Device>
 }
@@ -47,7 +49,7 @@ export async function openOffice(options: Partial<CloudOptions> = {}): Promise<O
   await seedWorkshop(web, join(folder, 'files'), { now: new Date('2026-11-20T08:00:00Z') })
   const stage = await openStage({ ...options, files: join(folder, 'cloud-files') }, web)
   return {
-    ...stage,
+    ...stage, files: join(folder, 'cloud-files'),
     async device(name, form = 'sqlite', more = {}) {
       const device = await makeDevice(stage, folder, name, form, more)
       made.push(device)
