@@ -1,0 +1,109 @@
+import { createServer } from 'node:http'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import type { PacketItem } from '@nios4/sdk'
+import { newId } from '../../formats/ids.ts'
+import { openHost } from '../../host/open.ts'
+import { fieldMetadata, tableMetadata } from '../../host/schema/metadata.ts'
+import { connect, serverAt } from '../../addon/sync.ts'
+import { rowItem } from './other-client.ts'
+
+const rows = 23_000
+
+/** A synchroniser that counts rows and not arrivals: what changes while it is read moves to the end, and all others move up. */
+class CountingCloud {
+  readonly items: PacketItem[] = Array.from({ length: rows }, (_, n) => rowItem('clienti', newId(), 20260101000000 + n % 60, { nome: `Cliente ${n}` }))
+  readonly asked: number[] = []
+  /** Before a packet is answered so many of the rows already read are changed. */
+  busy: (packet: number) => number = () => 0
+  #server: Server | undefined
+
+  async open(): Promise<string> {
+    this.#server = createServer((request, response) => {
+      const query = new URL(request.url ?? '', 'http://x').searchParams
+      request.resume().on('end', () => response.setHeader('content-type', 'application/json').end(JSON.stringify(query.get('action') === 'user_login'
+        ? { error: false, user: { id: 1, email: 'a@b.example', token: 'token' }, db: [{ name: 'archivio', label: '', seed: '' }] } : this.#answer(query))))
+    })
+    await new Promise<void>(resolve => { this.#server?.listen(0, '127.0.0.1', resolve) })
+    return `http://127.0.0.1:${portOf(this.#server)}`
+  }
+
+  close(): Promise<void> { return new Promise(resolve => { this.#server?.closeAllConnections(); this.#server?.close(() => resolve()) }) }
+
+  #answer(query: URLSearchParams): object {
+    const [from, size] = [Number(query.get('partial_from')), Number(query.get('partial'))]
+    this.asked.push(from)
+    const moving = this.items.splice(0, from === 0 ? 0 : this.busy(this.asked.length))
+    this.items.push(...moving.map(item => rowItem('clienti', item.gguid, 20260701000000, { nome: 'changed meanwhile' })))
+    const page = Number(query.get('tid_sync')) > 0 ? [] : this.items.slice(from, from + size)
+    return {
+      result: 'OK', tid_sync: 20260701000000, partial: page.length > 0 && from + size < this.items.length, sync_box: page,
+      tables: from === 0 ? [tableMetadata({ gguid: 'clienti', tablename: 'clienti', tablelabel: 'Clienti' }, 20260101000000)] : {},
+      fields: from === 0 ? [fieldMetadata({ gguid: 'nome', tablename: 'clienti', fieldname: 'nome', fieldlabel: 'Nome', fieldtype: 0 }, 20260101000000)] : {},
+    }
+  }
+}
+
+const portOf = (server: Server | undefined): number => {
+  const address: string | AddressInfo | null | undefined = server?.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+describe('a first sync in many packets', function () {
+  this.timeout(120_000)
+  let cloud: CountingCloud
+  let folder: string
+  let address: string
+  let base: string
+  beforeEach(async () => {
+    cloud = new CountingCloud()
+    base = await cloud.open()
+    folder = await mkdtemp(join(tmpdir(), 'tk-paging-'))
+    address = `sqlite:${join(folder, 'replica.db')}`
+  })
+  afterEach(async () => { await cloud.close(); await rm(folder, { recursive: true, force: true }) })
+
+  const credentials = { email: '', password: '', token: 'token' }
+  const begin = (more: object = {}) => connect(address, { server: serverAt(base), database: 'archivio' }, { credentials, patience: [5], ...more })
+  async function missing(): Promise<number> {
+    const host = await openHost(address)
+    try {
+      const here = new Set((await host.knex('clienti').select<{ gguid: string }[]>('gguid')).map(row => row.gguid))
+      return cloud.items.filter(item => !here.has(item.gguid)).length
+    } finally { await host.close() }
+  }
+
+  it('reads every packet once, a few rows of each twice', async () => {
+    expect(await begin()).to.deep.include({ pulled: rows, packets: 5 })
+    expect(cloud.asked).to.deep.equal([0, 4900, 9800, 14_700, 19_600])
+    expect(await missing()).to.equal(0)
+  })
+
+  it('misses no row, though hundreds change between two packets and all others move up', async () => {
+    cloud.busy = packet => packet < 4 ? 700 : 0
+    await begin()
+    expect(await missing()).to.equal(0)
+    expect(cloud.asked.length).to.be.greaterThan(5)
+  })
+
+  it('stopped by a person it goes on where it was, also when rows moved meanwhile', async () => {
+    const stop = new AbortController()
+    const stopped = await begin({ signal: stop.signal, onProgress: ({ rows: done }: { rows: number }) => { if (done > 9000) stop.abort() } }).then(() => '', (fault: Error) => 'key' in fault ? fault.key : '')
+    expect(stopped).to.equal('round-stopped')
+    const before = cloud.asked.length
+    cloud.busy = packet => packet === before + 1 ? 3000 : 0
+    await begin()
+    expect(cloud.asked[before]).to.be.greaterThan(0)
+    expect(await missing()).to.equal(0)
+  })
+
+  it('never ends in a circle when everything moves all the time', async () => {
+    cloud.busy = () => 5000
+    await begin()
+    expect(cloud.asked.length).to.be.lessThan(100)
+  })
+})
