@@ -18,7 +18,7 @@ export function tellProgress(out: Out = process.stderr, now: () => number = () =
   const draw = (progress: Progress): void => {
     const bar = isTerminal ? progressBar(progress, 20) : ''
     const line = `${bar}${progressWords(progress)}`
-    out.write(isTerminal ? `\r\u001B[2K${line.slice(0, (out.columns ?? 80) - 1)}` : `${line}\n`)
+    out.write(isTerminal ? `\r\u001B[2K${line.slice(0, (out.columns || 80) - 1)}` : `${line}\n`)
     shown = progress
     pending = undefined
   }

@@ -1,19 +1,11 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect } from 'chai'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext } from 'playwright-core'
 import { useChromium } from './chromium.ts'
 import { become, fillStage, mainPages, speak } from './pages.ts'
 import type { Seen } from './pages.ts'
 import { openStage } from './stage.ts'
 import type { Stage } from './stage.ts'
-
-/** Every language meets both colours and both widths. */
-const looks = {
-  it: [{ colorScheme: 'light', width: 360 }, { colorScheme: 'dark', width: 1280 }],
-  en: [{ colorScheme: 'dark', width: 360 }, { colorScheme: 'light', width: 1280 }],
-} as const
-
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+import { looks, troubles } from './troubles.ts'
 
 describe('the main pages at 360 and 1280 px, light and dark, in both languages: axe finds nothing serious or critical', function () {
   this.timeout(120_000)
@@ -57,13 +49,3 @@ describe('the main pages at 360 and 1280 px, light and dark, in both languages: 
     return found
   }
 })
-
-async function troubles(page: Page, width: number): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(rules).setLegacyMode(true).analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  const reached = await page.evaluate(() => document.documentElement.scrollWidth)
-  return [
-    ...serious.map(({ id, impact, nodes }) => `${id} (${impact}) ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`),
-    ...(reached > width ? [`${reached} px wide`] : []),
-  ]
-}

@@ -10,7 +10,7 @@ export type Ended = { readonly code: number, readonly out: string, readonly err:
 
 export type CommandLine = {
   /** Runs a command to its end. */
-  run(words: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>
+  run(words: readonly string[], env?: Readonly<Record<string, string>>, started?: (child: ChildProcess) => void): Promise<Ended>
   /** Starts one that stays, resolves when it is ready. */
   start(words: readonly string[], env?: Readonly<Record<string, string>>): Promise<ChildProcess>
   /** Everything every command said so far. */
@@ -31,8 +31,9 @@ export function openCommandLine(): CommandLine {
     return child
   }
   return {
-    run: (words, env) => new Promise((resolve, reject) => {
+    run: (words, env, started = () => undefined) => new Promise((resolve, reject) => {
       const child = open(words, env)
+      started(child)
       let [out, err] = ['', '']
       child.stdout?.on('data', (part: Buffer) => { out += part.toString() })
       child.stderr?.on('data', (part: Buffer) => { err += part.toString() })

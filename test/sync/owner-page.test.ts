@@ -1,61 +1,40 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect } from 'chai'
 import type { Desk } from '../../addon/desk.ts'
 import { tellSignedOut } from '../../addon/lifecycle/cloud-sign-in.ts'
-import { findByDatabase, keepInstallation } from '../../addon/lifecycle/installations.ts'
-import { openDesk } from '../../addon/lifecycle/open-desk.ts'
 import { newOwnerLink } from '../../addon/sessions/owner-door.ts'
-import { forbidWriting, readCredentials, replicaHealth } from '../../addon/sync.ts'
+import { readCredentials, replicaHealth } from '../../addon/sync.ts'
 import { saveRow } from '../../host/program/save-row.ts'
 import { laidId } from '../../host/worlds/laying.ts'
-import { startPortal } from '../../portal/app.ts'
-import type { Portal } from '../../portal/app.ts'
 import { openBrowser } from '../browser.ts'
 import type { Browser } from '../browser.ts'
 import { tina } from '../cloud/stage.ts'
-import { goLive } from '../go-live.ts'
 import { onEveryForm } from '../on-every-form.ts'
-import { credentialsOf, openOffice } from './stage.ts'
+import { openReplicaPortal } from './replica-portal.ts'
+import type { ReplicaPortal } from './replica-portal.ts'
+import { credentialsOf } from './stage.ts'
 import type { Device, Office } from './stage.ts'
 
 const email = 'portale@officinabassi.example'
 
 onEveryForm('the page of the connection, in the owner’s door', form => {
+  let stage: ReplicaPortal
   let office: Office
   let replica: Device
   let phone: Device
   let folder: string
-  let portal: Portal
   let desk: Desk
   let olga: Browser
   before(async () => {
-    office = await openOffice()
-    folder = await mkdtemp(join(tmpdir(), 'tk-test-'))
-    replica = await office.device('portal', form)
-    phone = await office.device('phone')
-    await forbidWriting(replica.address)
-    await goLive({ address: replica.address, folder, publicUrl: 'http://127.0.0.1:1' }, replica.clock.now())
-    const installation = findByDatabase(folder, replica.address)
-    if (installation === undefined) throw new Error('not installed')
-    portal = await startPortal({ folder, port: 0, clock: replica.clock })
-    keepInstallation(folder, { ...installation, publicUrl: `http://127.0.0.1:${portal.port}` })
-    desk = await openDesk({ ...installation, publicUrl: `http://127.0.0.1:${portal.port}` }, { folder, clock: replica.clock })
-    olga = openBrowser(`http://127.0.0.1:${portal.port}/${installation.link}`, { language: 'en' })
+    stage = await openReplicaPortal(form)
+    ;({ office, replica, phone, folder, desk } = stage)
+    olga = openBrowser(stage.portal, { language: 'en' })
     const door = await desk.db.inTransaction(tx => newOwnerLink(desk, tx))
     await olga.go(door)
     await olga.send(new URL(door).pathname.split('/').slice(2).join('/'))
     await office.cloud.admit('officina', await office.cloud.addUser({ email, password: 'il portale entra' }), { username: 'Portale' })
-    await office.cloud.joinStores()
     await passes()
   })
-  after(async () => {
-    await desk?.db.close()
-    await portal?.close()
-    await office.close()
-    await rm(folder, { recursive: true, force: true })
-  })
+  after(() => stage?.close())
 
   /** Time passes, and everybody but the portal’s replica goes round. */
   async function passes(): Promise<void> {
@@ -143,7 +122,7 @@ onEveryForm('the page of the connection, in the owner’s door', form => {
     expect([await isShown(phone), await isShown(replica)]).to.deep.equal([false, false])
     expect((await phone.host.knex('so_fields').where({ tablename: 'clienti', fieldname: 'check_ticket' }).first('eli'))?.eli).to.equal(1)
     expect((await replicaHealth(replica.address))?.mayWrite).to.equal(false)
-    const rita = openBrowser(`http://127.0.0.1:${portal.port}/${desk.installation.link}`)
+    const rita = openBrowser(stage.portal)
     expect((await rita.go('sign-in')).status).to.equal(503)
     expect((await olga.go('owner/connection')).status).to.equal(200)
   })
