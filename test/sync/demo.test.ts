@@ -2,9 +2,10 @@ import { expect } from 'chai'
 import type { HostDatabase } from '../../host/open.ts'
 import { openHost } from '../../host/open.ts'
 import { saveRow } from '../../host/program/save-row.ts'
-import { tina, tito } from '../../host/worlds/workshop/people.ts'
+import { demoPassword, tina, tito } from '../../host/worlds/workshop/people.ts'
 import { openBrowser } from '../browser.ts'
 import type { Browser } from '../browser.ts'
+import { Visitor } from '../host/console-visitor.ts'
 import { processesOf, startDemo, until } from './demo.ts'
 import type { Demo } from './demo.ts'
 
@@ -67,6 +68,28 @@ describe('npm start -- --cloud: the program in a cloud, the portal and two devic
     })
   })
 
+  it('Tito signs in to the program on the phone with his cloud password, and the ticket is there', async () => {
+    const program = programAt(demo.told.devices[0]?.host ?? '')
+    await program.signIn(tito.mail, 'sbagliata')
+    expect(program.status).to.equal(422)
+    await program.signIn(tito.mail, demoPassword)
+    const page = await program.open('/t/ticket')
+    expect(page).to.include(title)
+    expect(page, 'nothing is installed from a device').to.not.include('/marketplace')
+  })
+
+  it('what Olga sets in the program, in the cloud, is in the portal and on the devices', async () => {
+    const program = programAt(demo.told.host)
+    await program.signIn(demo.told.owner.user, demo.told.owner.password)
+    const row = await until('the ticket on the tablet', () => ticketOn(tablet()))
+    await program.open(`/t/ticket/${row.gguid}`)
+    await program.save(`/t/ticket/${row.gguid}`, { priority: 'Alta' })
+    await until('her change in the portal', async () => (await rita.go(`tickets/${row.number}`)).text.includes('Alta') ? true : undefined)
+    for (const device of [phone(), tablet()]) {
+      await until('her change on a device', async () => (await device.knex('ticket').where({ gguid: row.gguid }).first('priority'))?.priority === 'Alta' ? true : undefined)
+    }
+  })
+
   it('a status set on a device that was offline is in portal, history and letters after it comes back, once', async () => {
     const [device] = demo.told.devices
     const row = await until('the ticket on the phone', () => ticketOn(phone()))
@@ -97,6 +120,8 @@ describe('npm start -- --cloud: the program in a cloud, the portal and two devic
     expect(demo.said().split('\n').filter(line => line.includes('"level":50'))).to.deep.equal([])
   })
 })
+
+const programAt = (address: string): Visitor => new Visitor(Number(new URL(address).port))
 
 /** Stops the rounds of one device, as a phone without a network: never while they hold its database. */
 async function goOffline(device: HostDatabase, database: string): Promise<readonly number[]> {
