@@ -73,7 +73,7 @@ function missingIn(desk: Desk, around: Surroundings, state: State, number: strin
   return Object.fromEntries(Object.entries(wanted).filter(([name, value]) => name !== '' && value !== ''))
 }
 
-function cellsOf(desk: Desk, around: Surroundings, state: State): Cells {
+export function cellsOf(desk: Desk, around: Surroundings, state: State): Cells {
   return Object.fromEntries(around.ticketColumns.filter(({ column }) => state[column] !== undefined)
     .flatMap(({ column, kind, shape }) => Object.entries(kind.store(state[column] ?? '', shape, desk.db.form))))
 }

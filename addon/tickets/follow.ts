@@ -12,6 +12,7 @@ import type { RawRow } from '../records/values.ts'
 import { bornInHost } from './born.ts'
 import { completed, isAsRecorded, lookedOf, newestOfEach, recordedAs, ticketSelect } from './followed.ts'
 import type { Looked } from './followed.ts'
+import { giveBack } from './given-back.ts'
 import { searchable } from './open.ts'
 import { carryOut } from './outcome.ts'
 import type { Outcome } from './outcome.ts'
@@ -28,7 +29,7 @@ export async function followTickets(desk: Desk, tx: Tx, around: Surroundings, id
   if (differing.length === 0) return 0
   const authorOf = await authorsOf(tx, differing.map(({ writer }) => writer))
   const born = await bornInHost(desk, tx, around, differing.filter(({ id }) => !known.has(id)), authorOf)
-  const changed = differing.flatMap(row => {
+  const changed = (await giveBack(desk, tx, around, differing, known)).flatMap(row => {
     const recorded = known.get(row.id)
     return recorded === undefined ? [] : [outcomeOf(desk, around, row, recorded, authorOf(row.writer))]
   })

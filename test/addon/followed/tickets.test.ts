@@ -62,6 +62,21 @@ onEveryForm('tickets typed in the host program', form => {
     await world.letters()
   })
 
+  it('a device that had not heard of the number sends its whole row: the number is there again, its change alone is told', async () => {
+    const id = await ticketOf(Rita)
+    await world.follow()
+    await world.letters()
+    const given = await row(id)
+    await by(world, 'Tito').save('ticket', { title: 'Per telefono, due volte', number: 0, status: '', request_date: form === 'sqlite' ? 0 : null }, id)
+    await world.follow()
+    const { number: again, status, request_date } = await row(id)
+    expect({ number: again, status, request_date }).to.deep.equal({ number: given['number'], status: given['status'], request_date: given['request_date'] })
+    expect((await historyOf(world, id)).at(-1)).to.deep.equal({ event: 'ticket-changed', author: 'Tito Ferri', place: 'host', changes: [['title', 'Per telefono', 'Per telefono, due volte']] })
+    const letters = await world.letters()
+    expect(addressees(letters)).to.deep.equal([Rita.email])
+    expect(letters[0]?.text).not.to.include('vuoto')
+  })
+
   it('a number typed by hand is kept, one that is taken is replaced, one that is none (12.5) too, and the next one is free', async () => {
     const typed = await ticketOf(Rita, { number: 900 })
     await world.follow()

@@ -48,8 +48,12 @@ export async function allAgree(firm: Firm): Promise<void> {
     const here = await stateAt(firm, name)
     expect(Object.keys(here), `tables of the ${name}`).to.deep.equal(Object.keys(cloud))
     const differences = Object.entries(cloud).flatMap(([table, rows]) => differencesOf(table, rows, here[table] ?? []))
-    expect(differences.join('\n'), `what the cloud has and the ${name} has not, or otherwise`).to.equal('')
+    none(differences, `what the cloud has and the ${name} has not, or otherwise`)
   }
+}
+
+function none(found: readonly string[], what: string): void {
+  if (found.length > 0) throw new Error(`${what}:\n${found.join('\n')}`)
 }
 
 /** In words, so that a failing course can be read. */
@@ -71,7 +75,7 @@ export async function nobodysWordsAreLost({ words }: Told, firm: Firm): Promise<
     const there = new Set<string>(await host.knex(table).pluck('gguid'))
     for (const id of words.removedRows()) if (!there.has(id)) standing.add(removed(id))
   }
-  expect(words.missing(standing, await wordsLost(firm)).join('\n'), 'words that stand nowhere').to.equal('')
+  none(words.missing(standing, await wordsLost(firm)), 'words that stand nowhere')
 }
 
 /** The bytes behind every file cell are in the cloud. */

@@ -62,7 +62,10 @@ function faultPoints(told: Told, firm: Firm, at: ReplicaName, death: Death | nul
     waits = null
     if (does.act === 'join') await firm.cloud.joinStores()
     else if (does.act !== 'other round') await edit(told, firm.place(does.at), does)
-    else if (does.at !== at) await firm.round(does.at).catch(onlyExpected)
+    else if (does.at !== at) {
+      await edit(told, firm.place(does.at === 'portal' ? 'console' : does.at), does.first)
+      await firm.round(does.at).catch(onlyExpected)
+    }
   }
 }
 

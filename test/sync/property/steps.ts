@@ -1,4 +1,4 @@
-import { array, boolean, constant, constantFrom, integer, nat, oneof, record } from 'fast-check'
+import { array, boolean, constant, constantFrom, integer, nat, oneof, record, tuple } from 'fast-check'
 import type { Arbitrary } from 'fast-check'
 import type { Trick } from '../../../host/cloud/mischief.ts'
 import { programs } from './firm.ts'
@@ -35,12 +35,13 @@ export type Step =
   | { readonly act: 'server clock', readonly seconds: number }
 
 /** Between two steps of a round somebody writes, or the cloud and another device go on. */
-export type Meanwhile = { readonly step: number, readonly does: Edit | { readonly act: 'join' } | { readonly act: 'other round', readonly at: ReplicaName } }
+export type Meanwhile = { readonly step: number, readonly does: Edit | { readonly act: 'join' } | { readonly act: 'other round', readonly at: ReplicaName, /** Written there just before. */ readonly first: Edit } }
 
 const program = constantFrom(...programs)
 const replica = constantFrom(...replicas)
-const table = constantFrom<TableName>('clienti', 'impianti', 'ticket')
-const row = nat(5)
+// Few rows, so that people get into each other's way.
+const table = constantFrom<TableName>('clienti', 'impianti', 'ticket', 'ticket')
+const row = constantFrom(0, 0, 0, 1, 1, 2, 3)
 
 const edit: Arbitrary<Edit> = oneof(
   { weight: 10, arbitrary: record({ act: constant('write'), at: program, table, column: nat(2), row }) },
@@ -69,7 +70,7 @@ const round: Arbitrary<Step> = record({
   mishap: sometimes(record({ request: nat(4), trick, again: boolean() })),
   death: sometimes(oneof(
     record({ before: constant('statement'), n: integer({ min: 1, max: 300 }) }), record({ before: constant('step'), n: integer({ min: 1, max: 16 }) }))),
-  meanwhile: sometimes(record({ step: nat(9), does: oneof({ weight: 3, arbitrary: edit }, record({ act: constant('join') }), record({ act: constant('other round'), at: replica })) }), 3),
+  meanwhile: sometimes(record({ step: nat(9), does: oneof({ weight: 2, arbitrary: edit }, record({ act: constant('join') }), record({ act: constant('other round'), at: replica, first: edit })) }), 3),
 })
 
 const step: Arbitrary<Step> = oneof(
@@ -78,16 +79,23 @@ const step: Arbitrary<Step> = oneof(
   { weight: 2, arbitrary: record({ act: constantFrom('follow', 'deliver'), sweep: boolean(), death: sometimes(integer({ min: 1, max: 100 })) }) },
   { weight: 6, arbitrary: round },
   { weight: 2, arbitrary: record({ act: constant('join') }) },
-  { weight: 4, arbitrary: record({ act: constant('pass'), seconds: constantFrom(1, 2, 59, 3600, 31 * 86_400) }) },
+  { weight: 2, arbitrary: record({ act: constant('pass'), seconds: constantFrom(1, 2, 59, 3600, 31 * 86_400) }) },
   { weight: 1, arbitrary: record({ act: constant('server clock'), seconds: constantFrom(-7200, -1, 3600) }) },
 )
 
 const hours = constantFrom(0, 0, -1, 1, -3600, 3600, -5 * 3600, 7 * 3600)
+
+/** Two who do not know of each other at the same row, the second perhaps in the same second, and then each goes round. */
+const clash: Arbitrary<readonly Step[]> = record({ one: program, other: program, table, row, columns: tuple(nat(2), nat(2)), seconds: constantFrom(0, 0, 1, 60), removes: sometimes(constant(true), 5), rounds: array(round, { maxLength: 2 }) })
+  .map(({ one, other, table: at, row: which, columns: [first, second], seconds, removes, rounds }) => [
+    { act: 'write', at: one, table: at, column: first, row: which }, { act: 'pass', seconds },
+    removes === true ? { act: 'remove', at: other, table: at, row: which } : { act: 'write', at: other, table: at, column: second, row: which }, ...rounds,
+  ])
 
 /** Clocks that disagree by hours, and what everybody does. */
 export type Course = { readonly skews: Skews, readonly steps: readonly Step[] }
 
 export const course: Arbitrary<Course> = record({
   skews: record({ console: hours, phone: hours, tablet: hours, van: hours, portal: hours }),
-  steps: array(step, { minLength: 4, maxLength: 24, size: 'max' }),
+  steps: array(oneof({ weight: 6, arbitrary: step.map(one => [one]) }, { weight: 1, arbitrary: clash }), { minLength: 3, maxLength: 24, size: 'max' }).map(parts => parts.flat()),
 })
