@@ -13,10 +13,16 @@ type About = { readonly ticket: string, readonly customer: string, readonly auth
 export type TicketOpened = About & { readonly event: 'ticket-opened', readonly number: number }
 export type TicketChanged = About & { readonly event: 'ticket-changed', readonly changes: readonly Change[] }
 export type Replied = About & { readonly event: 'replied', readonly message: string, readonly audience: 'all' | 'firm' }
+/** A value somebody wrote that another's later value replaced before both sides knew of each other: `before` was lost, `after` stands. */
+export type ValueLost = About & {
+  readonly event: 'value-lost', readonly changes: readonly Change[], readonly audience: 'all' | 'firm'
+  /** Who wrote what stands, and when. */
+  readonly winner: string, readonly wonAt: number
+}
 export type FileAdded = About & { readonly event: 'file-added', readonly file: string, readonly audience: 'all' | 'firm' }
 
 /** What happens to a ticket: kept in its history, told to who may know. */
-export type TicketEvent = TicketOpened | TicketChanged | Replied | FileAdded
+export type TicketEvent = TicketOpened | TicketChanged | ValueLost | Replied | FileAdded
 
 /** What happens around an account: told, not kept in a ticket's history. */
 export type AccountEvent =
@@ -48,4 +54,4 @@ export type Happening = TicketEvent | AccountEvent | OwnerEvent
 
 export type LetterKind =
   | AccountEvent['event'] | OwnerEvent['event']
-  | 'receipt' | 'new-ticket' | 'update' | 'digest' | 'ticket-for-you'
+  | 'receipt' | 'new-ticket' | 'update' | 'digest' | 'ticket-for-you' | 'value-lost'

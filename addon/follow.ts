@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Desk } from './desk.ts'
+import { followSynced } from './followed/arrived.ts'
 import { customerSelect, followCustomers, tellMany } from './followed/customers.ts'
 import type { TickPass } from './followed/customers.ts'
 import { mirrorLabels } from './followed/labels.ts'
@@ -35,6 +36,7 @@ export async function followOnce(desk: Desk, how: { readonly sweep?: boolean | '
   const tables = await followedTables(desk, ticks)
   let changed = await completeRules(desk) + await completeStates(desk) + await mirrorLabels(desk)
   for (const table of tables) changed += await quickPass(desk, table)
+  changed += await followSynced(desk, tables)
   let sweptThrough = false
   if (how.sweep === true) sweptThrough = await sweepOn(desk, tables, changedBy => { changed += changedBy })
   while (how.sweep === 'all' && !sweptThrough) {

@@ -64,7 +64,7 @@ function entryOf(visit: Visit, person: Customer, entry: Entry): object {
   const own = mine && entry.author.name === person.name
   const author = entry.author.kind === 'addon' ? company : entry.author.name || company
   return {
-    mine, words: own ? visit.say(`line.${entry.kind}-you`) : visit.say(`line.${entry.kind}`, { author }),
+    mine, words: own ? visit.say(`line.${entry.kind}-you`, { winner: entry.winner || company }) : visit.say(`line.${entry.kind}`, { author, winner: entry.winner || company }),
     at: entry.at.toISOString(), when: momentInWords(visit, entry.at), text: entry.text, changes: entry.changes,
     files: entry.files.map(({ id, name, image }) => ({ id, name, picture: image })),
   }

@@ -16,9 +16,14 @@ export async function journal(desk: Desk, tx: Tx, events: readonly TicketEvent[]
     message: event.event === 'replied' ? event.message : event.event === 'file-added' ? event.file : '', at,
   })))
   await journalChanges(desk, tx, events.flatMap((event, line) =>
-    event.event === 'ticket-changed' ? event.changes.map(change => ({ ...change, history: places[line] ?? 0 })) : []))
+    event.event === 'ticket-changed' || event.event === 'value-lost' ? event.changes.map(change => ({ ...change, history: places[line] ?? 0 })) : []))
+  await insertMany(tx, 'tk_change', events.flatMap((event, line) => event.event === 'value-lost'
+    ? [{ history: places[line] ?? 0, column_name: winnerColumn, before_text: event.winner, after_text: String(event.wonAt), was_visible: 1 }] : []))
   return places
 }
+
+/** Of a value that was lost: who wrote the one that stands, and when. No field has this name. */
+export const winnerColumn = ''
 
 type Line = Readonly<Record<string, string | number>> & { readonly event_id: string }
 

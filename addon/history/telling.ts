@@ -14,6 +14,9 @@ export function tellChange(change: Change, field: FieldPolicy, language: Languag
 
 /** One line for the owner's own tab: he sees every column. */
 export function tellOwner(language: Language, around: Surroundings, event: TicketEvent): string {
+  if (event.event === 'value-lost') {
+    return [say(language, 'history.value-lost', { winner: event.winner || around.options.company }), ...event.changes.map(change => ownersLine(language, around, change))].join('\n')
+  }
   if (event.event !== 'ticket-changed') return say(language, `history.${event.event}`, { audience: 'audience' in event ? event.audience : 'all' })
   return event.changes.map(change => ownersLine(language, around, change)).join('\n')
 }

@@ -1,5 +1,5 @@
 import type { Language } from '@nios4/sdk'
-import type { AccountEvent, Happening, LetterKind, OwnerEvent, TicketEvent } from '../events.ts'
+import type { AccountEvent, Happening, LetterKind, OwnerEvent, TicketEvent, ValueLost } from '../events.ts'
 import type { Options } from '../fields/options.ts'
 import type { Tx } from '../records/open.ts'
 import { readersOf } from './readers.ts'
@@ -28,6 +28,7 @@ export async function audiencesOf(tx: Tx, events: readonly Happening[], options:
 export const isTicketEvent = (event: Happening): event is TicketEvent => 'ticket' in event
 
 function ticketAudience(event: TicketEvent, options: Options, readers: Readers): readonly Telling[] {
+  if (event.event === 'value-lost') return lostAudience(event, options, readers)
   const opened = event.event === 'ticket-opened'
   if (event.author.kind === 'customer') {
     return [
@@ -41,6 +42,12 @@ function ticketAudience(event: TicketEvent, options: Options, readers: Readers):
   }]
 }
 
+/** Who wrote it hears that it did not stay: a customer among the news of his ticket, the firm in a letter of its own. */
+function lostAudience(event: ValueLost, options: Options, readers: Readers): readonly Telling[] {
+  if (event.author.kind !== 'customer') return [{ kind: 'value-lost', to: firm(options) }]
+  return [{ kind: 'update', to: readers.ofCustomer(hearing(event)).filter(row => wants(row, event.event)).map(toAccount) }]
+}
+
 /** The account it is written to: what it opened itself, or what happens around it; '' where there is none. */
 function ownAccount(event: Happening): string {
   if (isTicketEvent(event)) return event.event === 'ticket-opened' && event.author.kind === 'customer' ? event.author.account ?? '' : ''
@@ -48,7 +55,8 @@ function ownAccount(event: Happening): string {
 }
 
 /** The customer whose accounts hear of it. A ticket without one belongs to nobody: nobody is told. (decision 21) */
-const hearing = (event: Happening): string => isTicketEvent(event) && event.author.kind !== 'customer' && !isInternal(event) ? event.customer : ''
+const hearing = (event: Happening): string =>
+  isTicketEvent(event) && (event.author.kind !== 'customer') !== (event.event === 'value-lost') && !isInternal(event) ? event.customer : ''
 
 const isInternal = (event: TicketEvent): boolean =>
   'audience' in event ? event.audience === 'firm' : event.event === 'ticket-changed' && event.changes.length === 0
@@ -77,7 +85,7 @@ const toAccount = ({ id, email, language }: Account): Recipient =>
 /** `letters` of an account: `{"changed": 0}` stops letters about changed fields, `{"replied": 0}` those about replies and files. */
 function wants({ letters }: Account, event: TicketEvent['event']): boolean {
   if (event === 'ticket-opened') return true
-  const name = event === 'ticket-changed' ? 'changed' : 'replied'
+  const name = event === 'ticket-changed' || event === 'value-lost' ? 'changed' : 'replied'
   try {
     const chosen: unknown = JSON.parse(letters || '{}')
     const value: unknown = typeof chosen === 'object' && chosen !== null ? Reflect.get(chosen, name) : undefined

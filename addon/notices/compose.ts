@@ -9,7 +9,7 @@ import { oneAddress } from './one-address.ts'
 import { aboutAccount, aboutContact, aboutOwner, isOutdated, isOvertaken, stringsIn } from './tell-account.ts'
 import type { Extra } from './tell-account.ts'
 import { digest, monday, unanswered } from './tell-lists.ts'
-import { tellsSomething, ticketNews } from './tell-ticket.ts'
+import { lostNews, tellsSomething, ticketNews } from './tell-ticket.ts'
 import type { Reader } from './tell-ticket.ts'
 
 export type Composed = { readonly model: LetterModel, readonly to: { readonly name: string, readonly address: string } }
@@ -44,6 +44,7 @@ async function tell(desk: Desk, letter: Claimed, facts: Facts, reader: Reader, n
   switch (letter.kind) {
     case 'receipt': case 'new-ticket': case 'update': case 'ticket-for-you': case 'digest':
       return aboutTickets(desk, letter, facts, reader, notices)
+    case 'value-lost': return (notices[0] === undefined ? undefined : lostNews(desk, facts, reader, notices[0])) ?? { drop: 'ticket-gone' }
     case 'new-contact': return aboutContact(desk, facts, extra, reader.language)
     case 'unanswered': return unanswered(desk, facts.around, stringsIn(extra, 'tickets'), reader.language)
     case 'monday': return monday(desk, facts.around, reader.language)

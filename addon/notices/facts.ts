@@ -2,6 +2,7 @@ import type { Language } from '@nios4/sdk'
 import type { Desk } from '../desk.ts'
 import type { LetterKind } from '../events.ts'
 import { seenFields } from '../fields/policies.ts'
+import { winnerColumn } from '../history/journal.ts'
 import type { Policies } from '../fields/policies.ts'
 import type { Surroundings } from '../fields/reading.ts'
 import { customerRows, fileRows, messageRows, ticketRows } from '../records/letter-rows.ts'
@@ -70,7 +71,7 @@ async function sideOf(desk: Desk, notices: readonly Notice[], columns: readonly 
   const changes: ChangeRow[] = await inParts(distinct(notices.map(({ history }) => history)), seqs => {
     const query = desk.db.knex('tk_change').whereIn('history', seqs)
     // Opening a column later does not open its past. (S14)
-    return (visible === undefined ? query : query.whereIn('column_name', [...visible]).where({ was_visible: 1 }))
+    return (visible === undefined ? query : query.whereIn('column_name', [...visible, winnerColumn]).where({ was_visible: 1 }))
       .select('history', 'column_name', 'before_text', 'after_text')
   })
   return { tickets, changes: grouped(changes, ({ history }) => Number(history)) }

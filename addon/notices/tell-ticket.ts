@@ -5,6 +5,7 @@ import { portalAddress } from '../desk.ts'
 import type { FieldShape, Kind } from '../fields/kind.ts'
 import { givesNumbers } from '../fields/numbered.ts'
 import { isSeen, seenFields } from '../fields/policies.ts'
+import { winnerColumn } from '../history/journal.ts'
 import { numberText } from '../records/values.ts'
 import type { TicketRow } from '../records/letter-rows.ts'
 import { say } from '../words/say.ts'
@@ -34,7 +35,7 @@ export function ticketNews(desk: Desk, facts: Facts, reader: Reader, ticket: str
   const title = titleOf(desk, facts, reader, row)
   return {
     number, title, ticket: headOf(reader.language, number, title),
-    author: entries.findLast(entry => entry.author !== '' && tellsIn(entry, side.changes))?.author ?? say(reader.language, 'letter.author.customer'),
+    author: entries.filter(entry => tellsIn(entry, side.changes)).map(entry => doerOf(entry, facts)).findLast(name => name !== '') ?? say(reader.language, 'letter.author.customer'),
     customer: facts.customers.get(row.customer)?.name ?? '',
     replied: replies.length > 0, changed: changes.length > 0, changes, replies,
     files: entries.filter(({ event }) => event === 'file-added').flatMap(({ message }) => fileName(message, facts, reader)),
@@ -55,7 +56,24 @@ function headOf(language: Language, number: string, title: string): string {
 }
 
 /** Who changed only what this reader may not see is not named to him. (S14) */
-const tellsIn = ({ seq, event }: Entry, changes: ReadonlyMap<number, readonly ChangeRow[]>): boolean => event !== 'ticket-changed' || changes.has(seq)
+const tellsIn = ({ seq, event }: Entry, changes: ReadonlyMap<number, readonly ChangeRow[]>): boolean =>
+  (event !== 'ticket-changed' && event !== 'value-lost') || changes.get(seq)?.some(row => row.column_name !== winnerColumn) === true
+
+/** Of a value that was lost the news is what the other wrote. */
+const doerOf = (entry: Entry, facts: Facts): string => entry.event === 'value-lost' ? winnerOf(entry, facts)?.before_text ?? '' : entry.author
+
+const winnerOf = ({ seq }: Entry, { firm, customer }: Facts): ChangeRow | undefined =>
+  (firm.changes.get(seq) ?? customer.changes.get(seq))?.find(row => row.column_name === winnerColumn)
+
+/** For the letter that tells the firm of a value of its own people: who wrote it, who wrote later, and when. */
+export function lostNews(desk: Desk, facts: Facts, reader: Reader, notice: Notice): (TicketNews & Pick<LetterModel, 'texts'>) | undefined {
+  const news = ticketNews(desk, facts, reader, notice.ticket, [notice])
+  const entry = facts.entries.get(notice.history)
+  if (news === undefined || entry === undefined) return undefined
+  const winner = winnerOf(entry, facts)
+  const when = momentIn(facts, reader, Number(winner?.after_text ?? 0))
+  return { ...news, author: entry.author || facts.around.options.company, texts: { winner: winner?.before_text || facts.around.options.company, when } }
+}
 
 export const tellsSomething = (news: TicketNews): boolean => news.replied || news.changed || news.files.length > 0
 
@@ -83,10 +101,11 @@ function saidIn(entry: Entry, facts: Facts, reader: Reader): readonly Said[] {
   // Taken back meanwhile, or turned internal: not told.
   if (message === undefined || (message.internal && reader.account !== undefined)) return []
   const author = entry.author || (entry.author_kind === 'customer' ? say(reader.language, 'letter.author.customer') : facts.around.options.company)
-  const when = new Intl.DateTimeFormat(reader.language === 'it' ? 'it-IT' : 'en-GB',
-    { day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', timeZone: facts.around.options.zone }).format(entry.at)
-  return [{ head: `${author}, ${when}`, text: cut(message.body.replaceAll('\r\n', '\n').trim(), 4000) }]
+  return [{ head: `${author}, ${momentIn(facts, reader, entry.at)}`, text: cut(message.body.replaceAll('\r\n', '\n').trim(), 4000) }]
 }
+
+const momentIn = (facts: Facts, reader: Reader, at: number): string => new Intl.DateTimeFormat(reader.language === 'it' ? 'it-IT' : 'en-GB',
+  { day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', timeZone: facts.around.options.zone }).format(at)
 
 function fileName(id: string, facts: Facts, reader: Reader): readonly string[] {
   const row = facts.files.get(id)

@@ -70,7 +70,7 @@ async function keepUnsent(work: Work, table: string, tx: Parameters<Parameters<W
   const ours = await changedHere(tx, form, table, stored, since)
   const lost: Lost[] = rows.filter(row => ours.has(textOf(row['gguid']))).map(row => {
     const version = { row: travelling(shape, row, undefined), writer: textOf(row['ut']), stamp: numberOf(row['tid']) }
-    return lostToDeletion(table, textOf(row['gguid']), version, version.stamp)
+    return lostToDeletion(table, textOf(row['gguid']), 'here', version, version.stamp)
   })
   await keepLost(tx, form, lost, work.clock.now())
   work.tally.lost += lost.length

@@ -4,6 +4,7 @@ import type { TravellingRow } from '../../formats/packet.ts'
 import { derivedId } from '../../formats/ids.ts'
 import type { Tx } from '../records/open.ts'
 import { sameText } from '../records/values.ts'
+import { readState } from './replica.ts'
 import { upsertMany } from './upsert.ts'
 
 /** One side of two changes that did not know of each other. */
@@ -18,6 +19,8 @@ export type Lost = {
   readonly stamp: Stamp
   readonly winner: string
   readonly winnerStamp: Stamp
+  /** `here`: it was written in this replica; `there`: it came, and what stands here is later. */
+  readonly side: 'here' | 'there'
 }
 
 /** Columns that say who and when, and those nobody writes by hand. */
@@ -27,19 +30,19 @@ const aside: ReadonlySet<string> = new Set(['gguid', 'tid', 'tidc', 'ut', 'utc',
  * What of the loser the winner does not say: undefined when nothing, or only what a mirror does to apostrophes.
  * (docs/host.md, B.7 defect 5)
  */
-export function lostOf(table: string, id: string, loser: Version, winner: Version): Lost | undefined {
+export function lostOf(table: string, id: string, side: Lost['side'], loser: Version, winner: Version): Lost | undefined {
   const cells = Object.entries(loser.row).filter(([name, cell]) => !aside.has(name) && name in winner.row && !isSame(cell, winner.row[name] ?? ''))
     .map(([name, cell]) => [name, [cell, winner.row[name] ?? '']] as const)
   if (cells.length === 0) return undefined
-  return { table, id, cells: Object.fromEntries(cells), writer: loser.writer, stamp: loser.stamp, winner: winner.writer, winnerStamp: winner.stamp }
+  return { table, id, side, cells: Object.fromEntries(cells), writer: loser.writer, stamp: loser.stamp, winner: winner.writer, winnerStamp: winner.stamp }
 }
 
 /** A change against a deletion: `eli` tells which of the two is lost. */
-export const deletionLost = (table: string, id: string, stamp: Stamp, winner: Version): Lost =>
-  ({ table, id, cells: { eli: [1, 0] }, writer: '', stamp, winner: winner.writer, winnerStamp: winner.stamp })
+export const deletionLost = (table: string, id: string, side: Lost['side'], stamp: Stamp, winner: Version): Lost =>
+  ({ table, id, side, cells: { eli: [1, 0] }, writer: '', stamp, winner: winner.writer, winnerStamp: winner.stamp })
 
-export const lostToDeletion = (table: string, id: string, { row, writer, stamp }: Version, winnerStamp: Stamp): Lost => ({
-  table, id, writer, stamp, winner: '', winnerStamp,
+export const lostToDeletion = (table: string, id: string, side: Lost['side'], { row, writer, stamp }: Version, winnerStamp: Stamp): Lost => ({
+  table, id, side, writer, stamp, winner: '', winnerStamp,
   cells: { eli: [0, 1], ...Object.fromEntries(Object.entries(row).filter(([name, cell]) => !aside.has(name) && cell !== '' && cell !== 0).map(([name, cell]) => [name, [cell, '']])) },
 })
 
@@ -48,9 +51,10 @@ const isSame = (one: Cell, other: Cell): boolean => one === other
 
 /** Nobody's words go silently. The same version is kept once, however often its packet comes. */
 export async function keepLost(tx: Tx, form: Form, lost: readonly Lost[], now: Date): Promise<void> {
+  const since = lost.length === 0 ? 0 : (await readState(tx)).okAt
   if (lost.length === 0) return
   await upsertMany(tx, form, 'tk_sync_lost', ['id'], lost.map(one => ({
     id: derivedId('lost', one.table, one.id, String(one.stamp), one.writer), tablename: one.table, row_id: one.id, cells: JSON.stringify(one.cells),
-    writer: one.writer, stamp: one.stamp, winner: one.winner, winner_stamp: one.winnerStamp, at: now.getTime(),
+    writer: one.writer, stamp: one.stamp, winner: one.winner, winner_stamp: one.winnerStamp, side: one.side, since, at: now.getTime(),
   })))
 }

@@ -31,8 +31,10 @@ const ownTables: readonly { readonly name: string, readonly key: string, readonl
   // What was sent since then and has not been compared.
   { name: 'tk_sync_sent', key: 'tablename,row_id', columns: 'tablename:name row_id:path stamp:number' },
   // Values somebody wrote that another's later value replaced.
-  { name: 'tk_sync_lost', key: 'id', columns: 'id:id tablename:name row_id:id cells:long writer:text stamp:number winner:text winner_stamp:number at:number told_at:number',
+  { name: 'tk_sync_lost', key: 'id', columns: 'id:id tablename:name row_id:id cells:long writer:text stamp:number winner:text winner_stamp:number side:name since:number at:number told_at:number',
     indexes: ['told_at', 'tablename,row_id'] },
+  // Rows that came and that the addon follows: their stamps may be older than what it looks at.
+  { name: 'tk_sync_arrived', key: 'tablename,row_id', columns: 'tablename:name row_id:id' },
   { name: 'tk_sync_file', key: 'file_id', columns: 'file_id:id tablename:name state:name size:number used_at:number tries:whole', indexes: ['state,used_at'] },
 ]
 

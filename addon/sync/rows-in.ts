@@ -3,6 +3,7 @@ import type { Tx } from '../records/open.ts'
 import { numberOf, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
 import { held, travelling } from './cells.ts'
+import { followedTables, noteArrived } from './arrivals.ts'
 import { dropExtras, extrasOf, keepExtras } from './extras.ts'
 import type { KeptExtra } from './extras.ts'
 import { comingByTable, readComing } from './incoming.ts'
@@ -30,14 +31,14 @@ export type Page = Since & {
 export type Installed = { readonly taken: number, /** Rows that were here with the same stamp. */ readonly same: number }
 
 /** What this packet has to look at; empty lists need not be asked about each row. */
-type Lists = { readonly deletions: ReadonlyMap<string, Stamp>, readonly anyGone: boolean, readonly anyKnown: boolean }
+type Lists = { readonly deletions: ReadonlyMap<string, Stamp>, readonly anyGone: boolean, readonly anyKnown: boolean, readonly followed: ReadonlySet<string> }
 
 const atOnce = 500
 
 /** Installs the rows of one packet inside its transaction. */
 export async function installRows(work: Work, tx: Tx, items: readonly unknown[], page: Page): Promise<Installed> {
   const writer = await openWriter(tx, work.db.form)
-  const lists = { deletions: await ourDeletions(tx), anyGone: await isAny(tx, 'tk_sync_gone'), anyKnown: await isAny(tx, 'tk_sync_known') }
+  const lists = { deletions: await ourDeletions(tx), anyGone: await isAny(tx, 'tk_sync_gone'), anyKnown: await isAny(tx, 'tk_sync_known'), followed: items.length === 0 ? new Set<string>() : await followedTables(tx, work.db.form) }
   let [taken, same] = [0, 0]
   for (const [table, rows] of comingByTable(items)) {
     if (!isLawfulTable(table)) continue
@@ -82,6 +83,7 @@ async function installSome(
   const taking = settled.filter(({ act }) => act === 'take' || act === 'take-back').map(({ judged: { incoming } }) => incoming)
   const removing = settled.filter(({ act }) => act === 'remove').map(({ judged: one }) => one)
   await take(work, tx, writer, shape, taking, stored)
+  if (lists.followed.has(table)) await noteArrived(tx, form, table, taking.map(({ id }) => id))
   await remove(tx, form, table, removing)
   await withdrawDeletions(tx, table, settled.filter(({ act }) => act === 'take-back').map(({ judged: { incoming } }) => incoming.id))
   const agreed = settled.filter(({ act, judged: { incoming } }) => incoming.row !== undefined && (act === 'same' || act === 'take' || act === 'take-back') && incoming.stamp >= page.noteFrom)

@@ -21,10 +21,10 @@ export function settle(shape: TableShape, judged: Judged, here: Version | undefi
   const { table } = shape
   const { id, stamp } = incoming
   switch (verdict.act) {
-    case 'take': return { judged, act: 'take', lost: verdict.lost && here !== undefined ? lostOf(table, id, here, versionOf(shape, incoming)) : undefined }
+    case 'take': return { judged, act: 'take', lost: verdict.lost && here !== undefined ? lostOf(table, id, 'here', here, versionOf(shape, incoming)) : undefined }
     case 'compare': return compared(shape, judged, here, verdict.lost)
-    case 'take-back': return { judged, act: 'take-back', lost: deletionLost(table, id, ourDeletion ?? 0, versionOf(shape, incoming)) }
-    case 'remove': return { judged, act: 'remove', lost: verdict.lost && here !== undefined ? lostToDeletion(table, id, here, stamp) : undefined }
+    case 'take-back': return { judged, act: 'take-back', lost: deletionLost(table, id, 'here', ourDeletion ?? 0, versionOf(shape, incoming)) }
+    case 'remove': return { judged, act: 'remove', lost: verdict.lost && here !== undefined ? lostToDeletion(table, id, 'here', here, stamp) : undefined }
     case 'stay': return { judged, act: 'stay', lost: verdict.lost ? loserThatCame(shape, incoming, here, ourDeletion) : undefined }
   }
 }
@@ -32,13 +32,13 @@ export function settle(shape: TableShape, judged: Judged, here: Version | undefi
 function compared(shape: TableShape, judged: Judged, here: Version | undefined, ours: boolean): Settled {
   const came = versionOf(shape, judged.incoming)
   if (here !== undefined && Object.entries(came.row).every(([name, cell]) => here.row[name] === cell)) return { judged, act: 'same' }
-  return { judged, act: 'take', lost: ours && here !== undefined ? lostOf(shape.table, judged.incoming.id, here, came) : undefined }
+  return { judged, act: 'take', lost: ours && here !== undefined ? lostOf(shape.table, judged.incoming.id, 'here', here, came) : undefined }
 }
 
 function loserThatCame(shape: TableShape, incoming: Incoming, here: Version | undefined, ourDeletion: Stamp | undefined): Lost | undefined {
   const [{ table }, { id, row, stamp }] = [shape, incoming]
-  if (here === undefined) return lostToDeletion(table, id, versionOf(shape, incoming), ourDeletion ?? 0)
-  return row === undefined ? deletionLost(table, id, stamp, here) : lostOf(table, id, versionOf(shape, incoming), here)
+  if (here === undefined) return lostToDeletion(table, id, 'there', versionOf(shape, incoming), ourDeletion ?? 0)
+  return row === undefined ? deletionLost(table, id, 'there', stamp, here) : lostOf(table, id, 'there', versionOf(shape, incoming), here)
 }
 
 const versionOf = (shape: TableShape, { row, writer, stamp }: Incoming): Version =>

@@ -144,5 +144,5 @@ async function put(tx: Tx, came: StructureRow, here: StructureRow | undefined): 
 function lossOf(came: StructureRow, here: StructureRow, act: Judged['act']): Lost | undefined {
   const [theirs, ours] = [came, here].map(row => ({ row: structuralCells(row), writer: String(row.row['ut'] ?? ''), stamp: row.stamp }))
   if (theirs === undefined || ours === undefined) return undefined
-  return act === 'take' ? lostOf(structureTable[came.kind], here.id, ours, theirs) : lostOf(structureTable[came.kind], came.id, theirs, ours)
+  return act === 'take' ? lostOf(structureTable[came.kind], here.id, 'here', ours, theirs) : lostOf(structureTable[came.kind], came.id, 'there', theirs, ours)
 }

@@ -3,6 +3,7 @@ import { isInternal } from '../defaults/words.ts'
 import type { Desk } from '../desk.ts'
 import { fieldOf, seenFields } from '../fields/policies.ts'
 import type { Policies } from '../fields/policies.ts'
+import { winnerColumn } from '../history/journal.ts'
 import { tellChange } from '../history/telling.ts'
 import type { ToldChange } from '../history/telling.ts'
 import type { Customer } from '../people/person.ts'
@@ -18,12 +19,14 @@ import { isBeyond } from './line.ts'
 
 /** One thing on the time line: what happened, who did it, and what of it this reader may know. */
 export type Entry = {
-  readonly kind: 'opened' | 'changed' | 'reply' | 'file'
+  readonly kind: 'opened' | 'changed' | 'lost' | 'reply' | 'file'
   readonly at: Date
   readonly author: { readonly kind: 'customer' | 'firm' | 'addon', readonly name: string }
   readonly place: 'portal' | 'host' | 'owner-door'
   readonly changes: readonly ToldChange[]
   readonly text: string
+  /** Of a value that was lost: who wrote the one that stands. */
+  readonly winner?: string
   readonly files: readonly TicketFile[]
 }
 
@@ -61,11 +64,11 @@ const loose = (history: readonly RawRow[], files: readonly TicketFile[]): readon
  */
 async function historyRows(desk: Desk, ticket: FoundRow, policies: Policies): Promise<readonly RawRow[]> {
   const columns = seenFields(policies).map(({ column }) => column)
-  const named = columns.length === 0 ? '1 = 0' : `c.column_name in (${columns.map(() => '?').join(', ')})`
+  const named = columns.length === 0 ? '1 = 0' : `(c.column_name in (${columns.map(() => '?').join(', ')}) or (c.column_name = '' and h.event = 'value-lost'))`
   return written(desk.db.knex, `select h.seq, h.event, h.author_kind, h.author, h.place, h.message, h.at, c.column_name, c.was_visible,
     case when c.was_visible = 1 then c.before_text end as before_text, case when c.was_visible = 1 then c.after_text end as after_text
     from tk_history h left join tk_change c on c.history = h.seq and ${named}
-    where h.ticket = ? and h.seq > ? and h.audience = 'all' and (h.event <> 'ticket-changed' or c.column_name is not null) order by h.seq`,
+    where h.ticket = ? and h.seq > ? and h.audience = 'all' and (h.event not in ('ticket-changed', 'value-lost') or c.column_name is not null) order by h.seq, c.column_name`,
   [...columns, ticket.id, ticket.movedSequence])
 }
 
@@ -81,8 +84,8 @@ function historyEntries(
     const [first] = lines
     const event = textOf(first?.['event'])
     if (first === undefined || event === 'replied') return []
-    const open = lines.filter(line => numberOf(line['was_visible']) === 1)
-    if (event === 'ticket-changed' && open.length === 0) return []
+    const open = lines.filter(line => numberOf(line['was_visible']) === 1 && textOf(line['column_name']) !== winnerColumn)
+    if ((event === 'ticket-changed' || event === 'value-lost') && open.length === 0) return []
     const changes = open.flatMap(line => {
       const column = textOf(line['column_name'])
       const field = fieldOf(policies, column)
@@ -90,8 +93,9 @@ function historyEntries(
     })
     const own = event === 'ticket-opened' ? loose(rows, files) : files.filter(({ id }) => id === textOf(first['message']))
     if (event === 'file-added' && own.length === 0) return []
-    const kind: Entry['kind'] = event === 'ticket-opened' ? 'opened' : event === 'file-added' ? 'file' : 'changed'
-    return [{ ...whoAndWhen(first), kind, changes, text: '', files: kind === 'changed' ? [] : own }]
+    const kind: Entry['kind'] = event === 'ticket-opened' ? 'opened' : event === 'file-added' ? 'file' : event === 'value-lost' ? 'lost' : 'changed'
+    const winner = lines.find(line => event === 'value-lost' && textOf(line['column_name']) === winnerColumn)
+    return [{ ...whoAndWhen(first), kind, changes, text: '', files: kind === 'changed' || kind === 'lost' ? [] : own, ...winner === undefined ? {} : { winner: textOf(winner['before_text']) } }]
   })
 }
 

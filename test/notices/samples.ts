@@ -7,7 +7,7 @@ const link = 'https://aiuto.officinabassi.example/q3v5Hk2m9ZrT0bLxWcYd8A'
 /** A letter of every kind, filled to the brim, as Laura Rossi of the bakery or the workshop's office would get it. */
 export function sampleOf(template: string, language: Language): LetterModel {
   const it = language === 'it'
-  const forFirm = template.endsWith('.firm') || ['new-contact', 'new-ticket', 'unanswered', 'monday', 'rule-doubtful', 'many-to-let-in'].includes(template)
+  const forFirm = template.endsWith('.firm') || ['new-contact', 'new-ticket', 'unanswered', 'monday', 'rule-doubtful', 'many-to-let-in', 'value-lost'].includes(template)
   const title = it ? 'Il forno non scalda più' : 'The oven no longer heats'
   return {
     ...emptyModel, template, language, company: 'Officina Termica Bassi', name: 'Laura Rossi', number: '128', title,
@@ -33,6 +33,6 @@ export function sampleOf(template: string, language: Language): LetterModel {
       items: [96, 101, 117].map(number => ({ head: `${it ? 'Richiesta n.' : 'Request no.'} ${number}: ${title}`, what: it ? 'Panificio Rossi · Sospeso · da 12 giorni' : 'Panificio Rossi · Suspended · for 12 days', link: forFirm ? '' : `${link}/tickets/${number}` })),
     })),
     problems: it ? ['Priorità: la riga è doppia', 'Piano: il campo non esiste più'] : ['Priority: the row is doubled', 'Floor: the field no longer exists'],
-    texts: { until: it ? '27 dicembre 2027' : '27 December 2027', reads: it ? '26 gennaio 2028' : '26 January 2028', request: 'Officina Termica Bassi\ninfo@officinabassi.example', code: 'eyJpbnN0YWxsYXRpb24iOiI4YTFkIiwiaWRlbnRpdHkiOiJxM3Y1SGsybTlaclQwYkx4V2NZZDhBIn0' },
+    texts: { winner: 'Sara Monti', when: it ? '22 novembre alle ore 14:05' : '22 November at 14:05', until: it ? '27 dicembre 2027' : '27 December 2027', reads: it ? '26 gennaio 2028' : '26 January 2028', request: 'Officina Termica Bassi\ninfo@officinabassi.example', code: 'eyJpbnN0YWxsYXRpb24iOiI4YTFkIiwiaWRlbnRpdHkiOiJxM3Y1SGsybTlaclQwYkx4V2NZZDhBIn0' },
   }
 }
