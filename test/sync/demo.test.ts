@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import type { HostDatabase } from '../../host/open.ts'
 import { openHost } from '../../host/open.ts'
@@ -114,6 +116,15 @@ describe('npm start -- --cloud: the program in a cloud, the portal and two devic
       .where({ ticket: row.gguid, column_name: 'status' }).select('author', 'after_text')
     expect(changes).to.deep.equal([{ author: tito.username, after_text: 'Sospeso' }])
     expect(told.map(({ subject }) => subject)).to.have.length(1)
+  })
+
+  it('the login of its cloud stands in no command line and in no database', () => {
+    const { cloudUser: { password, token } } = demo.told
+    expect(processesOf('start').length).to.be.greaterThan(0)
+    for (const secret of [password, token]) expect(processesOf(secret)).to.deep.equal([])
+    const databases = readdirSync(demo.folder, { recursive: true, encoding: 'utf8' }).filter(name => /\.(db|sqlite)(-wal)?$/.test(name)).map(name => join(demo.folder, name))
+    expect(databases.length).to.be.greaterThan(4)
+    expect(databases.filter(path => [password, token].some(secret => readFileSync(path, 'latin1').includes(secret)))).to.deep.equal([])
   })
 
   it('nobody’s rounds complained', () => {
