@@ -1,10 +1,11 @@
 import { Refusal, refuse } from '../addon/lifecycle/refusal.ts'
-import { readCredentials, signIn } from '../addon/sync.ts'
-import type { Credentials, Server, SignedIn } from '../addon/sync.ts'
-import { askSecret, askText, isSomebodyThere } from './ask.ts'
+import { readCredentials, replicaHealth, serverAt, signIn } from '../addon/sync.ts'
+import type { Connection, Credentials, Server, SignedIn } from '../addon/sync.ts'
+import { askSecret, askText, choose, isSomebodyThere } from './ask.ts'
+import type { Typed } from './command.ts'
 import { warn } from './speak.ts'
 
-export type Access = {
+type Access = {
   readonly credentials: Credentials
   readonly signedIn: SignedIn
   /** A person has just typed them: they are worth keeping. */
@@ -13,8 +14,16 @@ export type Access = {
 
 const mostTries = 3
 
+/** Which database of which cloud, and how to get in: as typed, as the replica remembers, or as a person chooses. */
+export async function connectionFor(typed: Typed, folder: string, replica: string): Promise<Access & { readonly connection: Connection }> {
+  const known = await replicaHealth(replica)
+  const server = typed.text('server') === undefined && known !== undefined ? known.server : serverAt(typed.text('server'))
+  const access = await accessTo(folder, replica, server)
+  return { ...access, connection: { server, database: typed.text('cloud-database') ?? known?.database ?? await oneOf(access.signedIn) } }
+}
+
 /** Credentials from the environment, from the file of mode 600, or from the person at the terminal; never from the command line. */
-export async function accessTo(folder: string, replica: string, server: Server): Promise<Access> {
+async function accessTo(folder: string, replica: string, server: Server): Promise<Access> {
   const kept = readCredentials(folder, replica)
   if (kept !== undefined) {
     const signedIn = await signedInWith(server, kept)
@@ -34,6 +43,19 @@ export async function accessTo(folder: string, replica: string, server: Server):
   throw notTaken()
 }
 
+/** The database meant, when nobody named it: the only one, or the one a person picks. */
+async function oneOf({ databases }: SignedIn): Promise<string> {
+  const [only, ...others] = databases
+  if (only === undefined) throw refuse('no-cloud-database', 'Questo utente non può aprire nessun archivio.', 'This user may open no database.')
+  if (others.length === 0) return only.name
+  if (!isSomebodyThere()) {
+    const names = databases.map(({ name }) => name).join(', ')
+    throw refuse('which-cloud-database', `Quale archivio? Indicalo con --cloud-database: ${names}`, `Which database? Name it with --cloud-database: ${names}`)
+  }
+  const at = await choose({ it: 'Quale archivio', en: 'Which database' }, databases.map(({ name, label }) => label === name ? name : `${label} (${name})`))
+  return databases[at]?.name ?? only.name
+}
+
 /** The connection's own credentials, for commands that ask nobody. */
 export function keptAccess(folder: string, replica: string): Credentials {
   const kept = readCredentials(folder, replica)
@@ -49,7 +71,7 @@ async function signedInWith(server: Server, credentials: Credentials): Promise<S
   }
 }
 
-export const adviseOwnUser = (): void => warn(
+const adviseOwnUser = (): void => warn(
   'Consiglio: un utente Nios4 tutto suo, fatto per questo servizio. La tua password resta tua, e cambiarla non ferma il portale; ciò che il servizio scrive porta il suo nome; per chiuderlo fuori basta toglierlo.',
   'Advice: a Nios4 user of its own, made for this service. Your password stays yours, and changing it does not stop the portal; what the service writes bears its name; removing it shuts the service out.')
 

@@ -1,11 +1,9 @@
 import { mkdirSync } from 'node:fs'
-import { connect, keepCredentials, replicaHealth, serverAt } from '../../addon/sync.ts'
-import type { Connection, RoundReport, SignedIn } from '../../addon/sync.ts'
-import { refuse } from '../../addon/lifecycle/refusal.ts'
+import { connect, keepCredentials } from '../../addon/sync.ts'
+import type { Connection, RoundReport } from '../../addon/sync.ts'
 import { databaseName, fileStore } from '../../addon/records/files.ts'
 import { about } from '../about.ts'
-import { choose, isSomebodyThere } from '../ask.ts'
-import { accessTo } from '../cloud-access.ts'
+import { connectionFor } from '../cloud-access.ts'
 import type { Command, ExitCode, Typed } from '../command.ts'
 import { openLog } from '../log.ts'
 import { dataFolder, databaseAddress, placeHelp, placeOptions, shownAddress } from '../place.ts'
@@ -26,14 +24,11 @@ export const command: Command = {
   options: { ...placeOptions, server: { type: 'string' }, 'cloud-database': { type: 'string' }, json: { type: 'boolean' } },
   async run(typed) {
     const [folder, replica] = [dataFolder(typed), databaseAddress(typed)]
-    const known = await replicaHealth(replica)
-    const server = typed.text('server') === undefined && known !== undefined ? known.server : serverAt(typed.text('server'))
-    const { credentials, signedIn, typedIn } = await accessTo(folder, replica, server)
-    const database = typed.text('cloud-database') ?? known?.database ?? await oneOf(signedIn)
+    const { credentials, typedIn, connection } = await connectionFor(typed, folder, replica)
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     // Before the long part: whoever interrupts it does not type them again.
     if (typedIn) keepCredentials(folder, replica, credentials)
-    return fill(typed, replica, { server, database }, { credentials, files: fileStore(`${folder}/files`, databaseName(replica)) })
+    return fill(typed, replica, connection, { credentials, files: fileStore(`${folder}/files`, databaseName(replica)) })
   },
 }
 
@@ -48,19 +43,6 @@ async function fill(typed: Typed, replica: string, to: Connection, given: Pick<P
   if (typed.on('json')) process.stdout.write(`${JSON.stringify({ database: shownAddress(replica), server: to.server.sync, cloudDatabase: to.database, report })}\n`)
   else tellNext(replica, to, report)
   return 0
-}
-
-/** The database to copy, when nobody named it: the only one, or the one a person picks. */
-async function oneOf({ databases }: SignedIn): Promise<string> {
-  const [only, ...others] = databases
-  if (only === undefined) throw refuse('no-cloud-database', 'Questo utente non può aprire nessun archivio.', 'This user may open no database.')
-  if (others.length === 0) return only.name
-  if (!isSomebodyThere()) {
-    const names = databases.map(({ name }) => name).join(', ')
-    throw refuse('which-cloud-database', `Quale archivio? Indicalo con --cloud-database: ${names}`, `Which database? Name it with --cloud-database: ${names}`)
-  }
-  const at = await choose({ it: 'Quale archivio', en: 'Which database' }, databases.map(({ name, label }) => label === name ? name : `${label} (${name})`))
-  return databases[at]?.name ?? only.name
 }
 
 function tellNext(replica: string, { database }: Connection, { pulled, packets }: RoundReport): void {

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs'
-import { probe, replicaHealth, serverAt } from '../../addon/sync.ts'
+import { probe } from '../../addon/sync.ts'
 import type { ProbeReport } from '../../addon/sync.ts'
 import { refuse } from '../../addon/lifecycle/refusal.ts'
 import { about } from '../about.ts'
-import { accessTo } from '../cloud-access.ts'
-import { Misuse } from '../command.ts'
+import { connectionFor } from '../cloud-access.ts'
 import type { Command, Typed } from '../command.ts'
 import { dataFolder, databaseAddress, placeHelp, placeOptions } from '../place.ts'
 import { tell, worded } from '../speak.ts'
@@ -31,13 +30,8 @@ export const command: Command = {
 }
 
 async function source(typed: Typed): Promise<Exclude<Parameters<typeof probe>[0], { readonly file: string }>> {
-  const replica = databaseAddress(typed)
-  const known = await replicaHealth(replica)
-  const server = typed.text('server') === undefined && known !== undefined ? known.server : serverAt(typed.text('server'))
-  const { credentials, signedIn } = await accessTo(dataFolder(typed), replica, server)
-  const database = typed.text('cloud-database') ?? known?.database ?? (signedIn.databases.length === 1 ? signedIn.databases[0]?.name : undefined)
-  if (database === undefined) throw new Misuse(`--cloud-database ${signedIn.databases.map(({ name }) => name).join('|')}`)
-  return { server, database, credentials }
+  const { connection, credentials } = await connectionFor(typed, dataFolder(typed), databaseAddress(typed))
+  return { ...connection, credentials }
 }
 
 function show({ facts, tables, fields, rows }: ProbeReport): void {

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ended } from './command-line.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -51,11 +52,6 @@ function firstLine(child: ChildProcess, said: () => string): Promise<string> {
     })
     child.once('exit', code => reject(new Error(`the demo ended with ${String(code)}: ${said()}`)))
   })
-}
-
-function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
-  return new Promise(resolve => { child.once('exit', () => resolve()); child.kill('SIGTERM') })
 }
 
 /** Processes whose command line holds all these words. */
