@@ -1,5 +1,6 @@
 import { decodeFile } from '../../formats/file-reference.ts'
-import { textOf } from '../records/values.ts'
+import { Refusal } from '../refusal.ts'
+import { numberOf, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
 import type { TableShape } from './shapes.ts'
 import { upsertMany } from './upsert.ts'
@@ -25,7 +26,7 @@ export async function uploadFiles(work: Work, shape: TableShape, rows: readonly 
       if (file?.kind !== 'stored' || await isSent(work, file.id)) continue
       const bytes = await files.read(shape.table, file.id)
       if (bytes === undefined) continue
-      await work.cloud.upload(shape.table, file.id, bytes, imageTypes.has(Number(fieldtype)))
+      try { await work.cloud.upload(shape.table, file.id, bytes, imageTypes.has(Number(fieldtype))) } catch (fault) { await refused(work, shape.table, file.id, bytes.length, fault) }
       await at(work, 'file-sent')
       await work.lease.step(tx => noteFile(work, tx, shape.table, file.id, 'sent', bytes.length))
       work.tally.files += 1
@@ -34,10 +35,27 @@ export async function uploadFiles(work: Work, shape: TableShape, rows: readonly 
   }
 }
 
+const mostTries = 3
+
+/** In the cloud already, or refused so often that its row goes without it. */
 async function isSent({ db }: Work, id: string): Promise<boolean> {
-  return await db.knex('tk_sync_file').where({ file_id: id }).first('file_id') !== undefined
+  const row: RawRow | undefined = await db.knex('tk_sync_file').where({ file_id: id }).first('state', 'tries')
+  return row !== undefined && (row['state'] !== 'refused' || numberOf(row['tries']) >= mostTries)
+}
+
+/** One file the cloud will not take must not hold up everybody's work for ever: three rounds fail over it, then it is left. */
+async function refused(work: Work, table: string, id: string, size: number, fault: unknown): Promise<never> {
+  if (fault instanceof Refusal && fault.key === 'cloud-refused') {
+    await work.lease.step(async tx => {
+      const row: RawRow | undefined = await tx('tk_sync_file').where({ file_id: id }).first('tries')
+      await noteFile(work, tx, table, id, 'refused', size)
+      await tx('tk_sync_file').where({ file_id: id }).update({ tries: numberOf(row?.['tries']) + 1 })
+    })
+    work.log.error('the cloud does not take a file', { table, file: id })
+  }
+  throw fault
 }
 
 /** `sent`: born here, and in the cloud too. `cached`: fetched from there, may be dropped when room is needed. */
-export const noteFile = (work: Pick<Work, 'db'>, tx: Parameters<typeof upsertMany>[0], table: string, id: string, state: 'sent' | 'cached', size: number): Promise<void> =>
+export const noteFile = (work: Pick<Work, 'db'>, tx: Parameters<typeof upsertMany>[0], table: string, id: string, state: 'sent' | 'cached' | 'refused', size: number): Promise<void> =>
   upsertMany(tx, work.db.form, 'tk_sync_file', ['file_id'], [{ file_id: id, tablename: table, state, size, used_at: Date.now() }])

@@ -13,12 +13,13 @@ export async function healthOf(db: Db): Promise<ReplicaHealth | undefined> {
   if (!await isReplica(db)) return undefined
   const state = await readState(db.knex)
   const lost: RawRow | undefined = await db.knex('tk_sync_lost').count({ rows: '*' }).first()
+  const files: RawRow | undefined = await db.knex('tk_sync_file').where({ state: 'refused' }).count({ rows: '*' }).first()
   const aside: RawRow | undefined = await db.knex('tk_sync_orphan').count({ rows: '*' }).first()
   const sent: RawRow | undefined = await db.knex('tk_sync_sent').count({ rows: '*' }).first()
   return {
     server: state.server, database: state.database, account: state.account, state: stateOf(state), mayWrite: state.mayWrite, cursor: await cursorOf(db.knex),
     lastRoundAt: state.okAt, lastTryAt: state.triedAt, troubles: state.troubles, trouble: state.trouble,
-    waiting: state.firstDone ? await countWaiting(db) : 0, lost: numberOf(lost?.['rows']), aside: numberOf(aside?.['rows']),
+    waiting: state.firstDone ? await countWaiting(db) : 0, lost: numberOf(lost?.['rows']), aside: numberOf(aside?.['rows']), refusedFiles: numberOf(files?.['rows']),
     working: state.holder !== '' && !isDead(state.holder) && state.untilAt > Date.now(),
     hasWritten: await db.knex('tk_sync_copy').first('name') !== undefined, toCompare: numberOf(sent?.['rows']),
   }

@@ -74,6 +74,8 @@ export type ReplicaHealth = {
   readonly lost: number
   /** Rows that came and this database has no place for. */
   readonly aside: number
+  /** Files the cloud did not take. */
+  readonly refusedFiles: number
   /** A process is at a round now. */
   readonly working: boolean
   /** Writing was allowed once: there is something to withdraw. */
