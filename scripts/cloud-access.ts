@@ -1,3 +1,4 @@
+import type { Text } from '@nios4/sdk'
 import { Refusal, refuse } from '../addon/lifecycle/refusal.ts'
 import { readCredentials, replicaHealth, serverAt, signIn } from '../addon/sync.ts'
 import type { Connection, Credentials, Server, SignedIn } from '../addon/sync.ts'
@@ -11,6 +12,11 @@ type Access = {
   /** A person has just typed them: they are worth keeping. */
   readonly typedIn: boolean
 }
+
+export const loginHelp: readonly (readonly [string, Text])[] = [
+  ['NIOS4_EMAIL NIOS4_PASSWORD', { it: 'accesso: dall’ambiente; altrimenti dal file, o chiesto', en: 'login: from the environment; otherwise from the file, or asked' }],
+  ['NIOS4_TOKEN', { it: 'un token, al posto di e-mail e password', en: 'a token, instead of e-mail and password' }],
+]
 
 const mostTries = 3
 

@@ -3,7 +3,7 @@ import { connect, keepCredentials } from '../../addon/sync.ts'
 import type { Connection, RoundReport } from '../../addon/sync.ts'
 import { databaseName, fileStore } from '../../addon/records/files.ts'
 import { about } from '../about.ts'
-import { connectionFor } from '../cloud-access.ts'
+import { connectionFor, loginHelp } from '../cloud-access.ts'
 import type { Command, ExitCode, Typed } from '../command.ts'
 import { openLog } from '../log.ts'
 import { dataFolder, databaseAddress, placeHelp, placeOptions, shownAddress } from '../place.ts'
@@ -18,7 +18,7 @@ export const command: Command = {
   help: [
     ...placeHelp, ['--server URL', { it: 'il cloud (altrimenti quello di Nios4)', en: 'the cloud (otherwise that of Nios4)' }],
     ['--cloud-database NAME', { it: 'quale archivio, se ce n’è più d’uno', en: 'which database, if there are several' }],
-    ['NIOS4_EMAIL NIOS4_PASSWORD NIOS4_TOKEN', { it: 'accesso: dall’ambiente, o chiesto', en: 'login: from the environment, or asked' }],
+    ...loginHelp,
     ['--json', { it: 'risposta in JSON', en: 'answer as JSON' }],
   ],
   options: { ...placeOptions, server: { type: 'string' }, 'cloud-database': { type: 'string' }, json: { type: 'boolean' } },

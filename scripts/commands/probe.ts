@@ -3,7 +3,7 @@ import { probe } from '../../addon/sync.ts'
 import type { ProbeReport } from '../../addon/sync.ts'
 import { refuse } from '../../addon/lifecycle/refusal.ts'
 import { about } from '../about.ts'
-import { connectionFor } from '../cloud-access.ts'
+import { connectionFor, loginHelp } from '../cloud-access.ts'
 import type { Command, Typed } from '../command.ts'
 import { dataFolder, databaseAddress, placeHelp, placeOptions } from '../place.ts'
 import { tell, worded } from '../speak.ts'
@@ -15,7 +15,7 @@ export const command: Command = {
   help: [
     ['FILE.nios4', { it: 'un modello, invece del cloud', en: 'a template, instead of the cloud' }],
     ['--server URL --cloud-database NAME', { it: 'quale archivio di quale cloud', en: 'which database of which cloud' }],
-    ['NIOS4_EMAIL NIOS4_PASSWORD NIOS4_TOKEN', { it: 'accesso: dall’ambiente, o chiesto', en: 'login: from the environment, or asked' }],
+    ...loginHelp,
     ...placeHelp, ['--json', { it: 'in JSON, da mandare a chi pubblica', en: 'as JSON, to send to the publisher' }],
   ],
   options: { ...placeOptions, server: { type: 'string' }, 'cloud-database': { type: 'string' }, json: { type: 'boolean' } },

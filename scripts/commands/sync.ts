@@ -4,7 +4,7 @@ import type { Comparison, RoundOptions, RoundReport } from '../../addon/sync.ts'
 import { databaseName, fileStore } from '../../addon/records/files.ts'
 import { about } from '../about.ts'
 import { agrees } from '../ask.ts'
-import { keptAccess } from '../cloud-access.ts'
+import { keptAccess, loginHelp } from '../cloud-access.ts'
 import { Misuse } from '../command.ts'
 import type { Command, ExitCode, Typed } from '../command.ts'
 import { openLog } from '../log.ts'
@@ -26,7 +26,7 @@ export const command: Command = {
     ['--write', { it: 'permette di scrivere nel cloud: mostra, chiede, invia, confronta', en: 'allows writing to the cloud: shows, asks, sends, compares' }],
     ['--read-only', { it: 'da ora si legge soltanto', en: 'from now on only reads' }],
     ['--withdraw', { it: 'ritira dal cloud ciò che è stato aggiunto da qui', en: 'takes back from the cloud what was added from here' }],
-    ['--yes', { it: 'consenso dato', en: 'consent given' }], ['--json', { it: 'risposta in JSON', en: 'answer as JSON' }],
+    ...loginHelp, ['--yes', { it: 'consenso dato', en: 'consent given' }], ['--json', { it: 'risposta in JSON', en: 'answer as JSON' }],
   ],
   options: {
     ...placeOptions, follow: { type: 'boolean' }, every: { type: 'string' }, show: { type: 'boolean' }, write: { type: 'boolean' },
