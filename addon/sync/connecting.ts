@@ -1,5 +1,6 @@
 import type { Db } from '../records/open.ts'
 import { openCloud } from './cloud.ts'
+import { dropIndexes } from './indexes.ts'
 import { makeReplica } from './make.ts'
 import { dropOwnTables } from './own-tables.ts'
 import { cursorOf, inStep } from './replica.ts'
@@ -39,5 +40,6 @@ export async function disconnectFrom(db: Db): Promise<void> {
     }
     if (oldest < cursor) await tx('lo_setting').where({ gguid: '0' }).update({ tidsync: oldest })
   })
+  await dropIndexes(db)
   await dropOwnTables(db.knex)
 }

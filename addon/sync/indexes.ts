@@ -26,4 +26,16 @@ export async function ensureIndexes({ knex, form }: Db): Promise<void> {
   }
 }
 
+/** A plain database again: ours go, the host's own stay. */
+export async function dropIndexes({ knex, form }: Db): Promise<void> {
+  if (form === 'sqlite') {
+    const rows: { readonly name: string }[] = await knex('sqlite_master').where({ type: 'index' }).whereRaw("name like ? escape '!'", ['tk!_sync!_tid!_%']).select('name')
+    for (const { name } of rows) await knex.raw('DROP INDEX IF EXISTS ??', [name])
+    return
+  }
+  const rows: { readonly held: string, readonly name: string }[] = await knex('information_schema.statistics').whereRaw('table_schema = database()')
+    .whereIn('index_name', ['tk_sync_tid', 'tk_sync_id']).distinct({ held: 'table_name', name: 'index_name' })
+  for (const { held, name } of rows) await knex.raw('ALTER TABLE ?? DROP INDEX IF EXISTS ??', [held, name])
+}
+
 const structural: ReadonlySet<string> = new Set(['so_tables', 'so_fields', 'so_users'])
