@@ -10,10 +10,10 @@ import { makeSigningKey } from '../../addon/lifecycle/vendor-keys.ts'
 import { newOwnerLink } from '../../addon/sessions/owner-door.ts'
 import type { Desk } from '../../addon/desk.ts'
 import { saveRow } from '../../host/program/save-row.ts'
-import { seedWorkshop } from '../../host/worlds/workshop.ts'
 import { olga } from '../../host/worlds/workshop/people.ts'
 import { startPortal } from '../../portal/app.ts'
 import type { Portal } from '../../portal/app.ts'
+import { layWorkshop } from '../laid.ts'
 import { openBrowser } from '../browser.ts'
 import type { Browser } from '../browser.ts'
 import { onBothForms } from '../host/both-forms.ts'
@@ -33,7 +33,7 @@ onBothForms('activation', place => {
 
   before(async () => {
     const { host, folder } = place()
-    await seedWorkshop(host, join(folder, 'files'), { now: new Date('2026-11-20T08:00:00Z') })
+    await layWorkshop(host, join(folder, 'files'), { now: new Date('2026-11-20T08:00:00Z') })
     portal = await startPortal({ folder, port: 0, clock })
     const publicUrl = `http://127.0.0.1:${portal.port}`
     await install({ address: host.address, folder, publicUrl }, { consent: true, ownerEmail: 'olga@officinabassi.example' }, clock)

@@ -1,7 +1,6 @@
 import { expect } from 'chai'
-import { seedDtec } from '../../host/worlds/dtec.ts'
 import { cinemaTickets } from '../../host/worlds/foreign.ts'
-import { seedWorkshop } from '../../host/worlds/workshop.ts'
+import { layDtec, layWorkshop } from '../laid.ts'
 import { atMarketplace } from './mouse.ts'
 import type { Mouse } from './mouse.ts'
 
@@ -11,7 +10,7 @@ describe('adoption by mouse', function () {
   afterEach(async () => { await mouse?.close(); mouse = undefined })
 
   it('the owner reads the warnings, corrects a status and a column, and installs', async () => {
-    mouse = await atMarketplace(async (host, files) => (await seedDtec(host, files)).owner.username)
+    mouse = await atMarketplace(async (host, files) => (await layDtec(host, files)).owner.username)
     const page = await mouse.visitor.open('/marketplace')
     expect(page).to.contain('Da sapere prima').and.contain('https://ticket.dtec.example/elettrotermica-parodi').and.contain('7 ticket non sono collegati')
     expect(page).to.contain('Che cosa vuol dire lo stato «Da fatturare»').and.contain('<option value="waiting">In attesa</option>').and.contain('ticket.oggetto')
@@ -23,7 +22,7 @@ describe('adoption by mouse', function () {
 
   it('the cinema’s owner reads why, picks the other name and has both', async () => {
     mouse = await atMarketplace(async (host, files) => {
-      const { owner } = await seedWorkshop(host, files)
+      const { owner } = await layWorkshop(host, files)
       await cinemaTickets(host)
       return owner.username
     })

@@ -13,8 +13,8 @@ import { startMailbox } from '../../host/mailbox.ts'
 import { saveRow } from '../../host/program/save-row.ts'
 import { layRows, layTable } from '../../host/worlds/laying.ts'
 import { olga } from '../../host/worlds/workshop/people.ts'
-import { seedWorkshop } from '../../host/worlds/workshop.ts'
 import type { Workshop } from '../../host/worlds/workshop.ts'
+import { layWorkshop } from '../laid.ts'
 import { onBothForms } from '../host/both-forms.ts'
 import type { Place } from '../host/both-forms.ts'
 import { dump } from './dump.ts'
@@ -30,7 +30,7 @@ onBothForms('a ticket section with nothing but the core', place => {
   const rita = () => customerOf(workshop.customers[0]?.id ?? '', 'Rita')
 
   before(async () => {
-    workshop = await seedWorkshop(place().host, join(place().folder, 'files'))
+    workshop = await layWorkshop(place().host, join(place().folder, 'files'))
     const { host } = place()
     const now = new Date('2025-03-01T09:00:00Z')
     const customer = { relation: { table: 'clienti', caption: 'ragione_sociale', matches: {} } }

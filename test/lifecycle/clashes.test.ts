@@ -3,8 +3,8 @@ import { expect } from 'chai'
 import { addon } from '../../addon/main.ts'
 import { addField } from '../../host/program/fields.ts'
 import { addTable } from '../../host/program/structure.ts'
-import { seedWorkshop } from '../../host/worlds/workshop.ts'
 import { olga } from '../../host/worlds/workshop/people.ts'
+import { layWorkshop } from '../laid.ts'
 import { onBothForms } from '../host/both-forms.ts'
 import { dump } from './dump.ts'
 
@@ -14,7 +14,7 @@ onBothForms('clashes', place => {
   const host = () => place().host
   const at = () => ({ address: host().address, folder: place().folder, publicUrl: 'http://localhost:4001' })
 
-  before(async () => { await seedWorkshop(host(), join(place().folder, 'files')) })
+  before(async () => { await layWorkshop(host(), join(place().folder, 'files')) })
 
   async function refused(): Promise<string> {
     const before = await dump(host())

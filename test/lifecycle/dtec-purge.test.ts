@@ -5,10 +5,9 @@ import { wallClock } from '../../addon/desk.ts'
 import { purge } from '../../addon/lifecycle/purge/purge.ts'
 import { databaseName } from '../../addon/records/files.ts'
 import { retireField } from '../../host/program/fields.ts'
-import { seedDtec } from '../../host/worlds/dtec.ts'
 import { takenCompanion } from '../../host/worlds/foreign.ts'
 import { olga } from '../../host/worlds/workshop/people.ts'
-import { seedWorkshop } from '../../host/worlds/workshop.ts'
+import { layDtec, layWorkshop } from '../laid.ts'
 import { onBothForms } from '../host/both-forms.ts'
 import type { Place } from '../host/both-forms.ts'
 import { keyOf } from './key-of.ts'
@@ -21,7 +20,7 @@ const at = ({ host, folder }: Place) => ({ address: host.address, folder, public
 onBothForms('an adopted section after uninstall and purge', place => {
   it('is as it was, indexes and all', async () => {
     const { host, folder } = place()
-    await seedDtec(host, join(folder, 'files'))
+    await layDtec(host, join(folder, 'files'))
     const before = await logicalDump(host)
     await addon.install(at(place()), answers)
     expect(differences(before, await logicalDump(host))).to.include('rows so_tables')
@@ -35,7 +34,7 @@ onBothForms('an adopted section after uninstall and purge', place => {
 onBothForms('a section that got a field of ours', place => {
   it('loses it by a purge, and nothing else', async () => {
     const { host, folder } = place()
-    await seedWorkshop(host, join(folder, 'files'))
+    await layWorkshop(host, join(folder, 'files'))
     await takenCompanion(host)
     const before = await logicalDump(host)
     const plan = await addon.plan(at(place()), { ticket: 'ticketing_ticket' })
@@ -56,7 +55,7 @@ onBothForms('a section that got a field of ours', place => {
 onBothForms('an adopted section that changes under us', place => {
   it('keeps its mapping; a column taken away is not replaced by a guess', async () => {
     const { host, folder } = place()
-    await seedDtec(host, join(folder, 'files'))
+    await layDtec(host, join(folder, 'files'))
     await addon.install(at(place()), { ...answers, mapping: { 'ticket.channel': '' } })
     await addon.install(at(place()), answers)
     const keptFor = async (role: string): Promise<string> => (await host.knex('tk_map').where({ role }).first()).fieldname

@@ -5,8 +5,8 @@ import { addon } from '../../addon/main.ts'
 import { cinemaTickets, metadataWithoutTable, tableWithoutMetadata, takenCompanion, textCheck } from '../../host/worlds/foreign.ts'
 import { addField } from '../../host/program/fields.ts'
 import { olga } from '../../host/worlds/workshop/people.ts'
-import { seedWorkshop } from '../../host/worlds/workshop.ts'
 import type { HostDatabase } from '../../host/open.ts'
+import { layWorkshop } from '../laid.ts'
 import { onBothForms } from '../host/both-forms.ts'
 import type { Place } from '../host/both-forms.ts'
 import { dump } from './dump.ts'
@@ -22,7 +22,7 @@ type Told = { readonly key: string, readonly name: string, readonly offer: strin
 function refusal(title: string, spoil: (host: HostDatabase) => Promise<void>, told: Told): void {
   onBothForms(title, place => {
     before(async () => {
-      await seedWorkshop(place().host, join(place().folder, 'files'))
+      await layWorkshop(place().host, join(place().folder, 'files'))
       await spoil(place().host)
     })
 
@@ -69,7 +69,7 @@ refusal('a companion table of ours that is somebody else’s', host => tableWith
 onBothForms('a check of another kind, and options whose names are taken', place => {
   before(async () => {
     const { host, folder } = place()
-    await seedWorkshop(host, join(folder, 'files'))
+    await layWorkshop(host, join(folder, 'files'))
     await addField(host, olga, { table: 'clienti', name: 'check_ticket', label: 'Contratto', type: 10 })
     await host.knex('clienti').update({ check_ticket: 0 })
     await addField(host, olga, { table: 'info', name: 'ticket_colour', label: 'Colore del biglietto', type: 0 })

@@ -11,8 +11,8 @@ import { issueToken } from '../../addon/lifecycle/token.ts'
 import { makeSigningKey, trustKey } from '../../addon/lifecycle/vendor-keys.ts'
 import type { Desk } from '../../addon/desk.ts'
 import { saveRow } from '../../host/program/save-row.ts'
-import { seedWorkshop } from '../../host/worlds/workshop.ts'
 import { olga } from '../../host/worlds/workshop/people.ts'
+import { layWorkshop } from '../laid.ts'
 import { onBothForms } from '../host/both-forms.ts'
 import { heldClock } from '../world.ts'
 import { dump } from './dump.ts'
@@ -25,7 +25,7 @@ onBothForms('the way to a live portal', place => {
   let stamp = 0
 
   before(async () => {
-    await seedWorkshop(host(), join(place().folder, 'files'), { companyData: false, now: new Date('2026-11-20T08:00:00Z') })
+    await layWorkshop(host(), join(place().folder, 'files'), { companyData: false, now: new Date('2026-11-20T08:00:00Z') })
     const given = { address: host().address, folder: place().folder, publicUrl: 'http://localhost:4001' }
     await install(given, { consent: true, ownerEmail: 'olga@officinabassi.example' }, clock)
     const installation = findByDatabase(place().folder, host().address)

@@ -5,8 +5,8 @@ import { companionsOf, familyOf } from '../../formats/columns.ts'
 import { derivedId } from '../../formats/ids.ts'
 import { changeField } from '../../host/program/fields.ts'
 import { saveRow } from '../../host/program/save-row.ts'
-import { seedWorkshop } from '../../host/worlds/workshop.ts'
 import { olga } from '../../host/worlds/workshop/people.ts'
+import { layWorkshop } from '../laid.ts'
 import { onBothForms } from '../host/both-forms.ts'
 import { dump, rowsWithout } from './dump.ts'
 import { statSync } from 'node:fs'
@@ -19,7 +19,7 @@ onBothForms('install', place => {
   const at = () => ({ address: place().host.address, folder: place().folder, publicUrl: 'http://localhost:4001/' })
   const { host } = { host: () => place().host }
 
-  before(async () => { await seedWorkshop(host(), join(place().folder, 'files')) })
+  before(async () => { await layWorkshop(host(), join(place().folder, 'files')) })
 
   it('tells everything before the first write', async () => {
     const before = await dump(host())

@@ -8,10 +8,9 @@ import { purge } from '../../addon/lifecycle/purge/purge.ts'
 import { databaseName } from '../../addon/records/files.ts'
 import { addField, changeField } from '../../host/program/fields.ts'
 import { addTable } from '../../host/program/structure.ts'
-import { seedDtec } from '../../host/worlds/dtec.ts'
 import { cinemaTickets, textCheck } from '../../host/worlds/foreign.ts'
 import { olga } from '../../host/worlds/workshop/people.ts'
-import { seedWorkshop } from '../../host/worlds/workshop.ts'
+import { layDtec, layWorkshop } from '../laid.ts'
 import { onBothForms } from '../host/both-forms.ts'
 import type { Place } from '../host/both-forms.ts'
 import { keyOf } from './key-of.ts'
@@ -30,7 +29,7 @@ async function forget({ host }: Place, journal: 'with the journal' | 'alone'): P
 /** packaging (d), rule 7: what says which field does what is lost, and rebuilt. */
 onBothForms('a lost map of an ordinary firm', place => {
   before(async () => {
-    await seedWorkshop(place().host, join(place().folder, 'files'))
+    await layWorkshop(place().host, join(place().folder, 'files'))
     await addon.install(at(place()), answers)
   })
 
@@ -88,7 +87,7 @@ onBothForms('a lost map of an ordinary firm', place => {
 onBothForms('a lost map of a firm whose names were taken', place => {
   it('finds our second names by the ids only we derive', async () => {
     const { host, folder } = place()
-    await seedWorkshop(host, join(folder, 'files'))
+    await layWorkshop(host, join(folder, 'files'))
     await cinemaTickets(host)
     await textCheck(host)
     await addon.install(at(place()), { ...answers, mapping: { ticket: 'ticketing_ticket', 'customers.check': 'ticketing_check' } })
@@ -105,7 +104,7 @@ onBothForms('a lost map of an adopted section', place => {
   const mapping = { 'ticket.title': 'tecnico', 'ticket.channel': '' }
 
   it('comes back with the owner’s corrections from the journal', async () => {
-    await seedDtec(place().host, join(place().folder, 'files'))
+    await layDtec(place().host, join(place().folder, 'files'))
     await addon.install(at(place()), { ...answers, mapping })
     const before = await mapOf(place())
     await forget(place(), 'alone')

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { addon } from '../../addon/main.ts'
 import { createHost, openHost } from '../../host/open.ts'
-import { seedWorkshop } from '../../host/worlds/workshop.ts'
+import { layWorkshop } from '../laid.ts'
 
 const there = (): boolean => {
   try { return createRequire(createRequire(import.meta.url).resolve('knex')).resolve('sqlite3') !== '' } catch { return false }
@@ -21,7 +21,7 @@ describe('a host that runs on the driver sqlite3', function () {
     const host = await openHost(`sqlite:${file}`)
     try {
       await createHost(host)
-      await seedWorkshop(host, join(folder, 'files'))
+      await layWorkshop(host, join(folder, 'files'))
       const place = { address: `sqlite3:${file}`, folder, publicUrl: 'http://localhost:4001' }
       const answers = { consent: true, ownerEmail: 'olga@officinabassi.example' }
       expect((await addon.install(place, answers)).changed).to.equal(true)

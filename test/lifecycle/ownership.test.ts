@@ -6,8 +6,8 @@ import { findLost, noteLost, repair } from '../../addon/lifecycle/lost.ts'
 import { findByDatabase } from '../../addon/lifecycle/installations.ts'
 import { openDesk, openExisting } from '../../addon/lifecycle/open-desk.ts'
 import { changeField, retireField } from '../../host/program/fields.ts'
-import { seedWorkshop } from '../../host/worlds/workshop.ts'
 import { olga } from '../../host/worlds/workshop/people.ts'
+import { layWorkshop } from '../laid.ts'
 import { onBothForms } from '../host/both-forms.ts'
 import { keyOf } from './key-of.ts'
 
@@ -25,7 +25,7 @@ onBothForms('ownership', place => {
   let before = ''
 
   it('keeps what an edited host row said before us, and what we shipped of our own (rules 3 and 5)', async () => {
-    await seedWorkshop(host(), join(place().folder, 'files'))
+    await layWorkshop(host(), join(place().folder, 'files'))
     const odd = '{ "TTYPE":0,\n  "HELP":"à la carte" }'
     await host().knex('so_tables').where({ tablename: 'info', eli: 0 }).update({ param: odd })
     before = odd

@@ -7,11 +7,11 @@ import { findByDatabase } from '../../addon/lifecycle/installations.ts'
 import { purge, purgeOutlook } from '../../addon/lifecycle/purge/purge.ts'
 import { addField } from '../../host/program/fields.ts'
 import { saveRow } from '../../host/program/save-row.ts'
-import { seedWorkshop } from '../../host/worlds/workshop.ts'
 import { olga } from '../../host/worlds/workshop/people.ts'
 import { databaseName } from '../../addon/records/files.ts'
 import { encodeFile } from '../../formats/file-reference.ts'
 import { wallClock } from '../../addon/desk.ts'
+import { layWorkshop } from '../laid.ts'
 import { onBothForms } from '../host/both-forms.ts'
 import { keyOf } from './key-of.ts'
 import { differences, logicalDump } from './logical-dump.ts'
@@ -28,7 +28,7 @@ onBothForms('purge', place => {
   const fileId = '00000000-0000-4000-a000-0000000000f1'
 
   it('(f) 7: a check_ticket of the same kind keeps field, label and values through install and purge', async () => {
-    await seedWorkshop(host(), join(place().folder, 'files'))
+    await layWorkshop(host(), join(place().folder, 'files'))
     await addField(host(), olga, { table: 'clienti', name: 'check_ticket', label: 'Spunta mia', type: 4 })
     await host().knex('clienti').limit(1).update({ check_ticket: 1 })
     const untouched = await logicalDump(host())

@@ -4,7 +4,7 @@ import { expect } from 'chai'
 import { addon } from '../../addon/main.ts'
 import { refuseUnready } from '../../addon/lifecycle/ready.ts'
 import { openDatabase } from '../../addon/records/open.ts'
-import { seedWorkshop } from '../../host/worlds/workshop.ts'
+import { layWorkshop } from '../laid.ts'
 import { onBothForms } from '../host/both-forms.ts'
 import { keyOf } from './key-of.ts'
 import { differences, logicalDump } from './logical-dump.ts'
@@ -15,7 +15,7 @@ onBothForms('before the first write', (place, form) => {
   const host = () => place().host
   const at = (address = host().address) => ({ address, folder: place().folder, publicUrl: 'http://localhost:4001' })
 
-  before(async () => { await seedWorkshop(host(), join(place().folder, 'files')) })
+  before(async () => { await layWorkshop(host(), join(place().folder, 'files')) })
 
   it('(f) 25: rights or files the user lacks are told, all of them, and nothing is written', async () => {
     const before = await logicalDump(host())

@@ -6,9 +6,8 @@ import { addon } from '../../addon/main.ts'
 import { migrations } from '../../addon/lifecycle/plan.ts'
 import { rehearse } from '../../addon/lifecycle/rehearsal/rehearse.ts'
 import type { Migration } from '../../migrations/tools/steps.ts'
-import { seedDtec } from '../../host/worlds/dtec.ts'
 import { cinemaTickets, textCheck } from '../../host/worlds/foreign.ts'
-import { seedWorkshop } from '../../host/worlds/workshop.ts'
+import { layDtec, layWorkshop } from '../laid.ts'
 import { onBothForms } from '../host/both-forms.ts'
 import type { Place } from '../host/both-forms.ts'
 import { next } from '../upgrades/next/0002-next.ts'
@@ -40,7 +39,7 @@ onBothForms('a package tried in a copy (S56)', (place, form) => {
   const trial = (migration: Migration): Promise<string> => told(rehearse(at(place()), answers, clock, { migrations: [...migrations, migration] }))
 
   before(async () => {
-    await seedWorkshop(place().host, join(place().folder, 'files'))
+    await layWorkshop(place().host, join(place().folder, 'files'))
     held = await logicalDump(place().host)
   })
 
@@ -109,7 +108,7 @@ onBothForms('a package tried in a copy (S56)', (place, form) => {
 
 onBothForms('a package tried in a copy of a firm whose names were taken', place => {
   it('may use the second names it was given, and nothing more', async () => {
-    await seedWorkshop(place().host, join(place().folder, 'files'))
+    await layWorkshop(place().host, join(place().folder, 'files'))
     await cinemaTickets(place().host)
     await textCheck(place().host)
     expect(await told(rehearse(at(place()), answers, clock))).to.match(/^table-taken: /)
@@ -119,7 +118,7 @@ onBothForms('a package tried in a copy of a firm whose names were taken', place 
 
 onBothForms('a package tried in a copy of a firm with a section of its own', place => {
   it('leaves every row and column of the section alone', async () => {
-    await seedDtec(place().host, join(place().folder, 'files'))
+    await layDtec(place().host, join(place().folder, 'files'))
     expect(await rehearse(at(place()), answers, clock)).to.equal(true)
     const evil = doing("UPDATE ticket SET costo_interno = 1 WHERE oggetto <> ''")
     expect(await told(rehearse(at(place()), answers, clock, { migrations: [...migrations, evil] }))).to.contain('changes rows of ticket that are not its own')

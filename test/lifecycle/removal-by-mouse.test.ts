@@ -2,9 +2,9 @@ import { unzipSync } from 'fflate'
 import { expect } from 'chai'
 import { addField, retireField } from '../../host/program/fields.ts'
 import { olga } from '../../host/worlds/workshop/people.ts'
-import { seedWorkshop } from '../../host/worlds/workshop.ts'
 import { dyingAt } from '../kill/fault.ts'
 import { addon } from '../../addon/main.ts'
+import { layWorkshop } from '../laid.ts'
 import { differences, logicalDump } from './logical-dump.ts'
 import { atMarketplace } from './mouse.ts'
 import type { Mouse } from './mouse.ts'
@@ -15,7 +15,7 @@ describe('purge and repair by mouse', function () {
   let mouse: Mouse
   let before: ReadonlyMap<string, string>
   beforeEach(async () => {
-    mouse = await atMarketplace(async (host, files) => (await seedWorkshop(host, files)).owner.username)
+    mouse = await atMarketplace(async (host, files) => (await layWorkshop(host, files)).owner.username)
     before = await logicalDump(mouse.host)
     await mouse.visitor.open('/marketplace')
     await mouse.visitor.send('/marketplace/install', { 'owner-email': 'olga@officinabassi.example', consent: '1' })
