@@ -1,18 +1,17 @@
-import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core'
+import { chromiumHere } from '../run/there.ts'
 
-const places = (): readonly string[] => [process.env.CHROMIUM ?? '', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-
+/** All pages come from one machine and are ours: one process draws them, instead of a new one for nearly every page. */
 const flags = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--renderer-process-limit=1', '--disable-site-isolation-trials',
 ]
 
 /** A real browser, or undefined where this machine has none. */
 export async function openChromium(): Promise<Browser | undefined> {
-  const executablePath = places().find(path => path !== '' && existsSync(path))
+  const executablePath = chromiumHere()
   return executablePath === undefined ? undefined : chromium.launch({ executablePath, args: flags })
 }
 

@@ -1,0 +1,34 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+const tests = join(import.meta.dirname, '..')
+
+/**
+ * Proofs for CI, which sets FULL_SWEEP, and for whoever names them: deaths at every statement, packages built and
+ * installed, hundreds of installations, whole programs started and spoken to, second walks through a browser.
+ */
+const long: readonly string[] = [
+  'kill', 'many', 'package', 'clients', 'sync/demo', 'leak/dtec', 'lifecycle/rehearsal', 'lifecycle/revocation-command', 'browser/connection',
+  'browser/other-ways', 'browser/owner-day',
+]
+
+/** Of these a plain run takes a part, and their titles say which. */
+const sampled: readonly string[] = ['browser/axe']
+
+/** What takes longest begins first, so that no process is left waiting for another at the end. */
+const heavy: readonly string[] = ['kill', 'package', 'many', 'sync/demo', 'browser', 'leak', 'sync', 'template', 'lifecycle', 'matrix', 'host/console', 'sessions', 'portal']
+
+/** Whether everything runs, at whatever cost. */
+export const isFull = (): boolean => (process.env.FULL_SWEEP ?? '') !== ''
+
+export const leftOut = (): string => isFull() ? '' : `LEFT OUT: test/{${long.join(',')}}, parts of test/{${sampled.join(',')}} (FULL_SWEEP=31 npm test runs them too)\n`
+
+/** Every test file from the project's root, the heaviest first. */
+export function testFiles(without: (name: string) => boolean): readonly string[] {
+  const names = readdirSync(tests, { recursive: true, encoding: 'utf8' }).map(name => name.replaceAll('\\', '/')).filter(name => name.endsWith('.test.ts'))
+  return names.filter(name => (isFull() || !isOf(long, name)) && !without(name)).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)).map(name => join('test', name))
+}
+
+const isOf = (places: readonly string[], name: string): boolean => places.some(place => name === `${place}.test.ts` || name.startsWith(`${place}/`))
+
+const rank = (name: string): number => (heavy.findIndex(place => isOf([place], name)) + heavy.length + 1) % (heavy.length + 1)
