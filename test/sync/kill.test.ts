@@ -81,10 +81,14 @@ describe('a round that dies', function () {
   }
 
   it('by a power cut (SIGKILL): the next process takes over at once', async () => {
-    for (const step of [3, 8, 14, 22]) {
+    // CI dies so at every step there is.
+    for (let [turn, died] = [0, 'not yet']; died !== ''; turn += 1) {
+      const step = isFull ? turn + 1 : [3, 8, 14, 22][turn]
+      if (step === undefined) break
       const scene = await apart('sqlite')
       try {
-        const died = await dieAt(scene.phone, scene.office.tokens.olga, step)
+        died = await dieAt(scene.phone, scene.office.tokens.olga, step)
+        if (died === '' && isFull && step > 22) break
         expect(died).not.to.equal('')
         const health = await scene.phone.host.knex('tk_sync').first<{ holder: string }>('holder')
         expect(health.holder, 'the dead process still holds the lease').not.to.equal('')
