@@ -105,6 +105,19 @@ onBothForms('the join of the cloud’s two stores', (place, form) => {
     expect(await web().knex('lo_cleanbox')).to.deep.equal([])
   })
 
+  it('does not bring back what was removed in the program when an older row of it comes, but when a newer one does', async () => {
+    const [older, newer] = [await saveRow(web(), olga, 'clienti', { nome: 'O' }, { now: now() }), await saveRow(web(), olga, 'clienti', { nome: 'N' }, { now: now() })]
+    await stage.cloud.joinStores('officina')
+    const { tid = 0 } = await inProgram(older) ?? {}
+    stage.clock.pass(5)
+    for (const id of [older, newer]) await deleteRow(web(), olga, 'clienti', id, now())
+    await send(written(older, tid + 1, { nome: 'Tina’s, older' }), written(newer, tid + 1000, { nome: 'Tina’s, newer' }))
+    await stage.cloud.joinStores('officina')
+    expect([await inProgram(older), await onDevices(older)]).to.deep.equal([undefined, 'deleted'])
+    expect(await inProgram(newer)).to.include({ nome: 'Tina’s, newer' })
+    expect(await onDevices(newer)).to.include({ nome: 'Tina’s, newer' })
+  })
+
   it('brings a device’s new table and field into the program, with rows that came before them', async () => {
     const id = newId()
     await send(insertItem('impianti', { gguid: id, tid: 20261123090130, eli: 0, arc: 0, ut: 'Tina Galli', uta: '', marca: 'Riello', read: 1 }))

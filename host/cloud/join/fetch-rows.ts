@@ -1,4 +1,4 @@
-import type { Cell, Stamp } from '@nios4/sdk'
+import type { Cell, Stamp, SyncBoxRow } from '@nios4/sdk'
 import type { Knex } from 'knex'
 import { numberCell, readCells } from '../../../formats/packet.ts'
 import { stampAfter } from '../../../formats/stamps.ts'
@@ -15,11 +15,18 @@ export async function installRows(web: HostDatabase, tables: ReadonlyMap<string,
   const known = rows.filter(({ tablename }) => tables.has(tablename))
   if (known.length === 0) return
   await inWriting(web, async trx => {
+    const removed = await removedHere(trx)
     for (const row of known) {
       const table = tables.get(row.tablename)
-      if (table !== undefined) await installRow({ trx, web, table, now }, row)
+      if (table !== undefined && (removed.get(`${row.tablename} ${row.id}`) ?? 0) < row.tid) await installRow({ trx, web, table, now }, row)
     }
   })
+}
+
+/** What was removed in the program and has not been announced: only a newer row comes back from it. */
+async function removedHere(trx: Knex.Transaction): Promise<ReadonlyMap<string, Stamp>> {
+  const rows: readonly SyncBoxRow[] = await trx<SyncBoxRow>('lo_cleanbox').select('tablename', 'gguidrif', 'tid')
+  return new Map(rows.map(({ tablename, gguidrif, tid }) => [`${tablename} ${gguidrif}`, tid]))
 }
 
 type Installing = { readonly trx: Knex.Transaction, readonly web: HostDatabase, readonly table: WebTable, readonly now: Date }
