@@ -22,8 +22,6 @@ const key = ['tablename', 'row_id']
 
 export const knownStamps = (from: From, table: string, ids: readonly string[]): Promise<ReadonlyMap<string, Stamp>> => stampsIn(from, 'tk_sync_known', table, ids)
 
-/** Without what was only sent. */
-const agreedStamps = (from: From, table: string, ids: readonly string[]): Promise<ReadonlyMap<string, Stamp>> => stampsIn(from, 'tk_sync_known', table, ids, 0)
 
 export const goneStamps = (from: From, table: string, ids: readonly string[]): Promise<ReadonlyMap<string, Stamp>> => stampsIn(from, 'tk_sync_gone', table, ids)
 
@@ -42,14 +40,18 @@ async function stampsIn(from: From, name: string, table: string, ids: readonly s
 
 export type Since = { readonly cursor: Stamp, readonly round: number, /** Nobody has worked in this replica before its first sync is through. */ readonly firstDone: boolean }
 
-/** Which of these rows were changed here and have not travelled: stamped since the cursor or listed for sending, and not as both sides know them. */
+/** Which of these rows were changed here and have not travelled: stamped since the cursor or listed for sending, and not as both sides know them; what was sent counts until an answer has come. */
 export async function changedHere(tx: Tx, form: Form, table: string, stored: ReadonlyMap<string, Stamp>, { cursor, firstDone }: Since): Promise<ReadonlySet<string>> {
   if (!firstDone || isPeople(table) || stored.size === 0) return new Set()
   const ids = [...stored.keys()]
   const listed = await listedFor(tx, form, table, ids)
-  const maybe = ids.filter(id => (stored.get(id) ?? 0) >= cursor || listed.has(id))
-  const known = await agreedStamps(tx, table, maybe)
-  return new Set(maybe.filter(id => known.get(id) !== stored.get(id)))
+  const agreed = await stampsIn(tx, 'tk_sync_known', table, ids, 0)
+  const sent = await stampsIn(tx, 'tk_sync_known', table, ids, 1)
+  return new Set(ids.filter(id => {
+    const stamp = stored.get(id) ?? 0
+    if (sent.get(id) === stamp) return true
+    return (stamp >= cursor || listed.has(id)) && agreed.get(id) !== stamp
+  }))
 }
 
 /** Rows in one of the two lists of what must be sent: the host's own and ours. (docs/host.md, B.5) */

@@ -12,6 +12,7 @@ import { cursorOf } from './replica.ts'
 import { noteSent } from './sent.ts'
 import { keepShape, structuralCells, structureInCloud, structureTable } from './structure.ts'
 import type { StructureRow } from './structure.ts'
+import { sendFieldByField } from './web-rows.ts'
 import { at, tellProgress } from './work.ts'
 import type { Work } from './work.ts'
 
@@ -46,6 +47,7 @@ export async function push(work: Work): Promise<boolean> {
       await noteGone(tx, work.db.form, going, 1)
     })
   }
+  if (await sendFieldByField(work)) any = true
   let closing: Batch | undefined
   for await (const batch of rowBatches(work, cursor)) {
     any = true

@@ -14,6 +14,8 @@ export type RoundOptions = {
   readonly log?: Log
   /** Bytes of file fields: uploaded with the rows that name them. */
   readonly files?: Files
+  /** Also customers and *Your data* go as whole rows, and the Web API is not asked. */
+  readonly wholeRows?: boolean
   readonly onProgress?: (progress: Progress) => void
   /** Ends the round between two packets; the next one goes on from there. */
   readonly signal?: AbortSignal

@@ -99,6 +99,24 @@ onEveryForm('two people change the same row', form => {
     await agree(office, at(phone), at(tablet))
   })
 
+  it('between our look and our sending somebody was faster: his stays, ours is kept, also when we die before we hear of it', async () => {
+    for (const dies of [false, true]) {
+      await save(phone, tina, { note: `di Tina, ${dies}` })
+      pass(30)
+      await save(tablet, olga, { note: `di Olga, ${dies}` })
+      let met = false
+      await at(phone).round({ faultPoint: async name => {
+        if (name === 'finished' && !met) { met = true; await at(tablet).round() }
+        if (name === 'closing-noted' && dies) throw new Error('died')
+      } }).catch(() => undefined)
+      await at(phone).round()
+      expect(await note(phone)).to.deep.include({ note: `di Olga, ${dies}` })
+      expect((await lostAt(at(phone))).at(-1)?.cells).to.deep.equal({ note: [`di Tina, ${dies}`, `di Olga, ${dies}`] })
+      pass(30)
+    }
+    await agree(office, at(phone), at(tablet))
+  })
+
   it('the same field renamed by both in the program', async () => {
     await changeField(at(phone).host, tina, 'clienti', 'note', { label: 'Appunti' }, at(phone).clock.now())
     pass(30)
