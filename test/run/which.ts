@@ -5,23 +5,25 @@ const tests = join(import.meta.dirname, '..')
 
 /**
  * Proofs for CI, which sets FULL_SWEEP, and for whoever names them: deaths at every statement, packages built and
- * installed, hundreds of installations, whole programs started and spoken to, second walks through a browser.
+ * installed, hundreds of installations, whole programs started and spoken to, devices at odds in every way, second walks
+ * through a browser.
  */
 const long: readonly string[] = [
-  'kill', 'many', 'package', 'clients', 'sync/demo', 'leak/dtec', 'lifecycle/rehearsal', 'lifecycle/revocation-command', 'browser/connection',
-  'browser/other-ways', 'browser/owner-day',
+  'kill', 'many', 'package', 'clients', 'template/ours', 'leak/dtec', 'lifecycle/rehearsal', 'lifecycle/revocation-command',
+  'sync/answers', 'sync/awkward', 'sync/commands', 'sync/conflicts', 'sync/demo', 'sync/devices', 'sync/kill', 'sync/property',
+  'browser/connection', 'browser/other-ways', 'browser/owner-day',
 ]
 
 /** Of these a plain run takes a part, and their titles say which. */
 const sampled: readonly string[] = ['browser/axe']
 
 /** What takes longest begins first, so that no process is left waiting for another at the end. */
-const heavy: readonly string[] = ['kill', 'package', 'many', 'sync/demo', 'browser', 'leak', 'sync', 'template', 'lifecycle', 'matrix', 'host/console', 'sessions', 'portal']
+const heavy: readonly string[] = ['kill', 'package', 'many', 'sync/property', 'sync/kill', 'browser', 'sync', 'leak', 'template', 'lifecycle', 'matrix', 'host/console', 'sessions', 'portal']
 
 /** Whether everything runs, at whatever cost. */
 export const isFull = (): boolean => (process.env.FULL_SWEEP ?? '') !== ''
 
-export const leftOut = (): string => isFull() ? '' : `LEFT OUT: test/{${long.join(',')}}, parts of test/{${sampled.join(',')}} (FULL_SWEEP=31 npm test runs them too)\n`
+export const leftOut = (): string => isFull() ? '' : `LEFT OUT: test/{${long.join(',')}}, parts of ${sampled.map(name => `test/${name}`).join(', ')} (FULL_SWEEP=31 npm test runs them too)\n`
 
 /** Every test file from the project's root, the heaviest first. */
 export function testFiles(without: (name: string) => boolean): readonly string[] {
