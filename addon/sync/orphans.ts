@@ -10,9 +10,12 @@ import { upsertMany } from './upsert.ts'
 export async function keepOrphans(tx: Tx, form: Form, table: string, rows: readonly Incoming[]): Promise<void> {
   if (rows.length === 0) return
   await upsertMany(tx, form, 'tk_sync_orphan', ['tablename', 'row_id'], rows.map(incoming => ({
-    tablename: table, row_id: incoming.id, stamp: incoming.stamp, item: JSON.stringify(itemOf(table, incoming)),
+    tablename: table, row_id: incoming.id, stamp: incoming.stamp, item: within(JSON.stringify(itemOf(table, incoming)), form),
   })))
 }
+
+/** One that no statement can carry is only counted. */
+const within = (item: string, form: Form): string => form === 'mariadb' && Buffer.byteLength(item) > 7_000_000 ? '' : item
 
 const itemOf = (table: string, { id, stamp, writer, row }: Incoming) =>
   ({ command: row === undefined ? 'delete' : 'insert', tablename: table, gguid: id, tid: stamp, ut: writer, ...(row === undefined ? {} : { cvalues: row }) })

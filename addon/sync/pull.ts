@@ -9,6 +9,7 @@ import { installRows } from './rows-in.ts'
 import type { Page } from './rows-in.ts'
 import { installStructure } from './structure-in.ts'
 import { installUsers } from './users-in.ts'
+import { troubles } from './troubles.ts'
 import { at, tellProgress } from './work.ts'
 import type { Work } from './work.ts'
 
@@ -17,6 +18,8 @@ const emptyPacket = { tables: [], fields: [], users: [], sync_box: [] } as const
 /** Rows asked for twice at the border of two packets, to see that nothing was skipped between them. */
 const overlap = 100
 const mostStepsBack = 20
+/** A server that promises more for ever and brings nothing. */
+const mostEmpty = 2000
 
 /**
  * Everything that is new in the cloud, packet by packet, each in one step with the place where the next begins; a pull that
@@ -28,6 +31,7 @@ export async function pull(work: Work, carried?: Carried): Promise<void> {
   const ask = (from: number, packet: unknown = emptyPacket): Promise<SyncAnswer> => work.cloud.exchange({ cursor, closing: { from } }, packet)
   let place: Place = { from: begun.from, before: undefined, overlaps: begun.from > 0 }
   let stepsBack = 0
+  let empty = 0
   let coming = ask(place.from, carried?.packet)
   if (carried !== undefined) await acknowledged(work, coming, carried)
   for (;;) {
@@ -46,6 +50,8 @@ export async function pull(work: Work, carried?: Carried): Promise<void> {
       continue
     }
     if (next === undefined) break
+    empty = answer.items.length === 0 ? empty + 1 : 0
+    if (empty > mostEmpty) throw troubles.nonsense()
     place = next
     coming = early ?? ask(place.from)
   }

@@ -54,7 +54,11 @@ const whole = (shape: TableShape, cells: Cells): readonly Cell[] => isWhole(cell
 const isWhole = (cells: Cells): cells is readonly Cell[] => !cells.includes(undefined)
 
 const mostRows = 200
+/** SQLite takes no more of them in one statement. */
+const mostBindings = 30_000
 const mostCharacters = 500_000
+/** MariaDB's usual limit of one statement is 16 MB, and going over it breaks the connection. */
+const largestRow = 15_000_000
 
 /** Several rows a statement. One row the database refuses must not stop the others. */
 function statementWriter(tx: Tx, form: Form): RowWriter {
@@ -66,7 +70,9 @@ function statementWriter(tx: Tx, form: Form): RowWriter {
   return {
     async insert(shape, rows) {
       const refused: number[] = []
-      for (const { from, some } of slices(rows)) {
+      const atMost = Math.min(mostRows, Math.floor(mostBindings / shape.columns.length))
+      for (const { from, some } of slices(rows, atMost)) {
+        if (some.length === 1 && isTooLarge(some[0] ?? [])) { refused.push(from); continue }
         try { await insertSome(shape, some) } catch (fault) {
           if (!isOfOneRow(fault)) throw fault
           for (const [at, row] of some.entries()) {
@@ -80,6 +86,7 @@ function statementWriter(tx: Tx, form: Form): RowWriter {
       return refused
     },
     async update(shape, id, cells) {
+      if (isTooLarge(cells)) return false
       const sent = shape.columns.flatMap(({ physical }, at) => cells[at] === undefined ? [] : [[physical, cells[at]] as const])
       try {
         await tx.raw(`update ?? set ${sent.map(() => '?? = ?').join(', ')} where gguid = ?`, [shape.table, ...sent.flat(), id])
@@ -92,17 +99,20 @@ function statementWriter(tx: Tx, form: Form): RowWriter {
   }
 }
 
-function slices(rows: readonly Cells[]): readonly { readonly from: number, readonly some: readonly Cells[] }[] {
+function slices(rows: readonly Cells[], atMost: number): readonly { readonly from: number, readonly some: readonly Cells[] }[] {
   const found: { from: number, some: Cells[] }[] = []
   let characters = Infinity
   for (const [at, cells] of rows.entries()) {
     const size = cells.reduce<number>((sum, cell) => sum + (typeof cell === 'string' ? cell.length : 8), 0)
-    if (characters + size > mostCharacters || (found.at(-1)?.some.length ?? 0) >= mostRows) { found.push({ from: at, some: [] }); characters = 0 }
+    if (characters + size > mostCharacters || (found.at(-1)?.some.length ?? 0) >= atMost) { found.push({ from: at, some: [] }); characters = 0 }
     found.at(-1)?.some.push(cells)
     characters += size
   }
   return found
 }
+
+/** As it would be written in a statement, where quotes and line ends take two places. */
+const isTooLarge = (cells: Cells): boolean => cells.reduce<number>((sum, cell) => sum + (typeof cell === 'string' ? Buffer.byteLength(cell) + (cell.length > 1_000_000 ? cell.split(/['"\\\n\r\0]/).length : 0) : 8), 0) > largestRow
 
 /** A value that does not fit, and not a server that went away or a lock that was lost. */
 const isOfOneRow = (fault: unknown): boolean => fault instanceof Error && 'code' in fault

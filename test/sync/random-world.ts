@@ -78,7 +78,7 @@ async function noteErased(at: HostDatabase, id: string, ledger: Ledger): Promise
 }
 
 /** A round in which anything may go wrong. */
-export async function roughRound(draw: () => number, office: Office, device: Device): Promise<void> {
+export async function roughRound(draw: () => number, office: Office, device: Device, others: readonly Device[] = []): Promise<void> {
   const trick = (): Trick | undefined => {
     const kind = draw()
     if (kind < 0.7) return draw() < 0.3 ? { scramble: Math.floor(draw() * 1e9) } : undefined
@@ -89,12 +89,24 @@ export async function roughRound(draw: () => number, office: Office, device: Dev
   }
   office.cloud.plan(draw() < 0.6 ? trick : undefined)
   const dies = draw() < 0.4 ? Math.floor(draw() * 25) : Infinity
+  // In the middle of it another device may have a whole round of its own.
+  const other = draw() < 0.3 ? others[Math.floor(draw() * others.length)] : undefined
+  const meets = Math.floor(draw() * 12)
   let steps = 0
+  const faultPoint = async (name: string): Promise<void> => {
+    steps += 1
+    if (steps > dies) throw new Killed('killed')
+    if (steps === meets && other !== undefined && name !== 'in-packet') await other.round({ patience: [1] }).catch(passing)
+  }
   try {
-    await device.round({ patience: [1], faultPoint: () => { steps += 1; if (steps > dies) throw new Killed('killed') } })
+    await device.round({ patience: [1], faultPoint })
   } catch (fault) {
-    if (!(fault instanceof Killed) && !(fault instanceof Refusal)) throw fault
+    passing(fault)
   } finally { office.cloud.plan(undefined) }
+}
+
+function passing(fault: unknown): void {
+  if (!(fault instanceof Killed) && !(fault instanceof Refusal)) throw fault
 }
 
 /** Everything that was written and that nobody who saw it wrote over, with what stands now and what is kept as lost. */
