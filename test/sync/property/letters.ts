@@ -26,7 +26,9 @@ export async function lettersAreRight(told: Told, firm: Firm): Promise<void> {
   const letters = lettersOf(firm)
   await allWent(firm, letters)
   const to = (address: string): readonly Letter[] => [...letters.values()].filter(letter => letter.to.includes(address))
-  const toFirm = to(firmsAddress)
+  const isOfLoser = ({ subject }: Letter): boolean => subject.startsWith('Una modifica non è rimasta')
+  const toFirm = to(firmsAddress).filter(letter => !isOfLoser(letter))
+  for (const word of told.words.open()) expect(to(firmsAddress).filter(letter => isOfLoser(letter) && tellsLoss(letter, word)).length, `letters that tell the firm that ${word} did not stay`).to.be.at.most(1)
   const rows: readonly TicketRow[] = await firm.place('portal').host.knex('ticket').select({ id: 'gguid', number: 'number', title: 'title', customer: 'gguid_customer', description: 'description' })
   const steady = rows.filter(({ id }) => !told.offAndOn.has(id))
   const customerOf = (ticket: string): PortalCustomer | undefined => [rita, bruno].find(({ customer }) => rows.some(row => row.id === ticket && row.customer === customer))
@@ -45,6 +47,8 @@ export async function lettersAreRight(told: Told, firm: Firm): Promise<void> {
 }
 
 type TicketRow = { readonly id: string, readonly number: number, readonly title: string, readonly customer: string, readonly description: string }
+
+const tellsLoss = ({ text }: Letter, word: string): boolean => text.includes(`: ${word} → `) || text.includes(`prima:\n  ${word}\n`)
 
 const holding = (word: string) => ({ text }: Letter): boolean => text.includes(word)
 

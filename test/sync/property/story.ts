@@ -5,7 +5,7 @@ import { openFirm } from './firm.ts'
 import type { Firm } from './firm.ts'
 import { lettersAreRight } from './letters.ts'
 import { customerDoes, deliver, follow } from './portal.ts'
-import { allAgree, comeToRest, filesAreThere, nobodysWordsAreLost, nothingIsDoubled } from './rest.ts'
+import { allAgree, comeToRest, filesAreThere, losersStandInHistory, nobodysWordsAreLost, nothingIsDoubled } from './rest.ts'
 import { goRound } from './rounds.ts'
 import type { Course, Step } from './steps.ts'
 import { replicas } from './template.ts'
@@ -25,6 +25,7 @@ export async function live({ skews, steps }: Course, watch: (firm: Firm, step: S
     watch(firm, undefined)
     await allAgree(firm)
     await nobodysWordsAreLost(told, firm)
+    await losersStandInHistory(told, firm)
     await filesAreThere(firm)
     await nothingIsDoubled(told, firm)
     await lettersAreRight(told, firm)

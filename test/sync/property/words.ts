@@ -34,6 +34,9 @@ export class Words {
     return [...this.#open.keys()].filter(word => word.startsWith('removed ')).map(word => word.slice('removed '.length))
   }
 
+  /** Words nobody replaced knowingly. */
+  open(): ReadonlySet<string> { return new Set(this.#open.keys()) }
+
   /** Words that must stand, and are in none of these. */
   missing(...found: readonly ReadonlySet<string>[]): readonly string[] {
     return [...this.#open].filter(([word]) => !found.some(words => words.has(word))).map(([word, where]) => `${word} (${where})`)
