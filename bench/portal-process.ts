@@ -1,7 +1,7 @@
 import { startPortal } from '../portal/app.ts'
 import { answerParent, settingsOf } from './child.ts'
 import { watchStatements } from './watch-statements.ts'
-import { publicUrl } from './world.ts'
+import { publicUrl } from './public-url.ts'
 
 /** The portal as it is served, alone in its process. */
 const settings = settingsOf()

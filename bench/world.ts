@@ -11,11 +11,11 @@ import { growTickets } from '../host/worlds/large.ts'
 import { seedWorkshop } from '../host/worlds/workshop.ts'
 import { goLive } from '../test/go-live.ts'
 import { openAccounts } from './people.ts'
+import { publicUrl } from './public-url.ts'
 
 export type World = { readonly folder: string, readonly address: string, readonly tickets: number, readonly builtMs: number }
 
 export const customersInWorld = 5000
-export const publicUrl = 'https://bench.example'
 const root = join(import.meta.dirname, '..')
 
 /** What shapes the database: another text here, another world. */

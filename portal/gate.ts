@@ -34,12 +34,12 @@ async function arriveAt(found: Desk, request: Request, route: Route | undefined,
   const cookies = readCookies(request.headers.cookie)
   const secret = cookies.get(cookieNames.session)
   const options = await found.reading.options(found)
-  const { session, standing, rules } = await arrivalOf(found, secret)
+  const { session, standing, rules, sum } = await arrivalOf(found, secret, { sum: route?.sum })
   const desk = { ...found, reading: readingOnce(found.reading, rules) }
   const kept = cookies.get(cookieNames.visitor)
   const visitor: Visitor = { value: kept ?? (session === undefined ? newVisitor() : ''), fresh: kept === undefined, needed: false }
   const key = session === undefined ? strangerKey(desk.installation.privateKey, visitor.value) : session.csrf
-  return { standing, visitor, key, said: isSaid(cookies.get(cookieNames.said) ?? '') ? cookies.get(cookieNames.said) ?? '' : '', visit: visitOf(request, route, house, { desk, options, session, cookies, visitor, key, secret }) }
+  return { standing, visitor, key, said: isSaid(cookies.get(cookieNames.said) ?? '') ? cookies.get(cookieNames.said) ?? '' : '', visit: visitOf(request, route, house, { desk, options, session, cookies, visitor, key, secret, sum }) }
 }
 
 type Known = {
@@ -50,6 +50,7 @@ type Known = {
   readonly visitor: Visitor
   readonly key: string
   readonly secret: string | undefined
+  readonly sum: string | undefined
 }
 
 function visitOf(request: Request, route: Route | undefined, house: House, known: Known): Visit {
@@ -69,7 +70,7 @@ function visitOf(request: Request, route: Route | undefined, house: House, known
     session: session === undefined || known.secret === undefined ? undefined : { secret: known.secret, csrf: session.csrf },
     trial: false, reading: false, params: paramsOf(request), query: queryOf(request, route?.query ?? []), sent: nothingSent, again: undefined,
     seal: cookies.get(cookieNames.registered) ?? '',
-    ip: () => sender(request.ip ?? ''), agent: (request.headers['user-agent'] ?? '').slice(0, 200), has: request.headers['if-none-match'], build: house.build,
+    ip: () => sender(request.ip ?? ''), agent: (request.headers['user-agent'] ?? '').slice(0, 200), has: request.headers['if-none-match'], sum: known.sum, build: house.build,
     token() {
       visitor.needed = session === undefined
       token ??= makeToken(key)

@@ -27,6 +27,8 @@ export type Route = {
   readonly limits?: string
   /** Opens, changes or answers a request, or asks for an access: not while customers can only read. (decision 32, S55) */
   readonly writes?: boolean
+  /** Its page may be known unchanged from the sum over somebody's tickets, which is asked as he comes. */
+  readonly sum?: boolean
   /** Its address holds a secret of a letter: no referrer leaves it. (S31) */
   readonly secret?: boolean
 }

@@ -31,7 +31,7 @@ const searches: Limit = { times: 600, seconds: 60 }
 /** Every page of the portal, and who may ask for it. */
 export const routes: readonly Route[] = [
   // What is asked for most stands first: the router tries one after the other.
-  { method: 'get', path: 'tickets', who: 'customer', page: tickets.show, query: ['status', 'sort', 'down', 'q', 'after'], limit: searches, limits: 'q' },
+  { method: 'get', path: 'tickets', who: 'customer', page: tickets.show, query: ['status', 'sort', 'down', 'q', 'after'], limit: searches, limits: 'q', sum: true },
   { method: 'get', path: 'tickets/new', who: 'customer', page: newTicket.show, writes: true },
   { method: 'post', path: 'tickets/new', who: 'customer', page: newTicket.create, writes: true, again: newTicket.show, body: 'photos', limit: uploads },
   { method: 'get', path: 'tickets/:reference', who: 'customer', page: ticket.show },

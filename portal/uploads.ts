@@ -4,7 +4,6 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { fileTypeFromBuffer } from 'file-type'
 import multer from 'multer'
 import type { Request } from 'express'
 import { Invalid } from '../addon/faults.ts'
@@ -87,7 +86,7 @@ function typeGate(name: string): { stream: Transform, type: () => string } {
 
 /** Content decides; text has no mark of its own and must simply be text. */
 async function typeOf(bytes: Buffer): Promise<string> {
-  const found = await fileTypeFromBuffer(bytes)
+  const found = await (await import('file-type')).fileTypeFromBuffer(bytes)
   if (found !== undefined) return allowed.has(found.mime) ? found.mime : ''
   return isPlainText(bytes) ? 'text/plain' : ''
 }

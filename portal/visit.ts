@@ -44,6 +44,8 @@ export type Visit = {
   readonly agent: string
   /** What the browser says it already has. */
   readonly has: string | undefined
+  /** The sum over his tickets, where the route wants it. */
+  readonly sum: string | undefined
   /** A mark of the templates and words this process draws with. */
   readonly build: string
   readonly token: () => string

@@ -1,4 +1,3 @@
-import sharp from 'sharp'
 import type { Desk } from '../desk.ts'
 import type { Options } from '../fields/options.ts'
 import { base64 } from './mime.ts'
@@ -11,6 +10,8 @@ export async function letterLogo(desk: Desk, options: Options): Promise<Logo | u
   const bytes = logo.kind === 'inline' ? Buffer.from(logo.base64, 'base64') : await desk.files.read(desk.names.yourData.table, logo.id).catch(() => undefined)
   if (bytes === undefined || !isPicture(bytes)) return undefined
   try {
+    // Loaded with the first logo: a process that writes no letters has no use for it.
+    const { default: sharp } = await import('sharp')
     const small = await sharp(bytes, { limitInputPixels: 40_000_000, animated: false }).rotate()
       .resize({ width: 320, height: 112, fit: 'inside', withoutEnlargement: true }).png({ compressionLevel: 9 }).toBuffer()
     return { base64: base64(small), type: 'image/png' }

@@ -2,6 +2,7 @@ import knexDefault from 'knex'
 import type { Knex } from 'knex'
 import type { Form } from '../../formats/columns.ts'
 import { openWay, withWay } from './straight.ts'
+import { written } from './written.ts'
 
 export type Tx = Knex.Transaction
 
@@ -39,10 +40,10 @@ export function openDatabase(address: string): Db {
   const form: Form = file === null ? 'mariadb' : 'sqlite'
   return {
     knex, form, address,
-    inTransaction: work => withRetry(() => knex.transaction(async tx => {
-      await tx.raw('update tk_clock set last_seen = last_seen where id = 1')
-      return withWay(knex, tx, work)
-    })),
+    inTransaction: work => withRetry(() => knex.transaction(tx => withWay(knex, tx, async () => {
+      await written(tx, 'update tk_clock set last_seen = last_seen where id = 1', [])
+      return work(tx)
+    }))),
     close: () => knex.destroy(),
   }
 }

@@ -67,8 +67,8 @@ export const retireRow = (tx: Tx, form: Form, table: string, id: string, writing
 /** The synchroniser's cursor in the SQLite form: a stamp below it would never travel. (E.4) */
 async function sentTo(tx: Tx, form: Form): Promise<Stamp> {
   if (form === 'mariadb') return 0
-  const setting: { tidsync: unknown } | undefined = await tx('lo_setting').first('tidsync')
-  return numberOf(setting?.tidsync)
+  const [setting] = await written(tx, 'select tidsync from lo_setting limit 1', [])
+  return numberOf(setting?.['tidsync'])
 }
 
 const stampAbove = (sent: Stamp, now: Date, previous: Stamp): Stamp => Math.max(stampAfter(now, previous), sent)

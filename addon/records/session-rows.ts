@@ -26,12 +26,13 @@ export type SessionRow = {
 }
 
 /** What is asked of a session, from which tables, for statements that ask more beside it. Its secret's hash is the one binding. */
-export type SessionText = { readonly columns: string, readonly tables: string }
+export type SessionText = { readonly columns: string, readonly tables: string, /** Whose it is, for other parts of the statement. */ readonly customer: string }
 
 /** One statement: so Check Ticket is what it is now, never what it was when somebody signed in. (S26) */
 export function sessionText({ customers: { table, name, email, check } }: Names): SessionText {
   const cell = (column: string, as: string): string => column === '' ? '' : `, c.${quoted(column)} as ${as}`
   return {
+    customer: 'c.gguid',
     columns: `s.id_hash as id, s.kind, s.account, s.as_customer, s.csrf, s.epoch, s.created_at as created, s.seen_at as seen,
     s.expires_at as expires, a.state, a.epoch as account_epoch, a.name as account_name, a.email as account_email, a.language, c.gguid as customer
     ${cell(name, 'customer_name')}${cell(email, 'customer_email')}${cell(check, 'ticked')}`,

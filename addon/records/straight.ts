@@ -52,8 +52,8 @@ export function openWay(knex: Knex, held: () => object | undefined): void {
 }
 
 /** The same inside a transaction, which holds the connection, until its work is done. */
-export async function withWay<T>(knex: Knex, tx: Tx, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function withWay<T>(knex: Knex, tx: Tx, work: () => Promise<T>): Promise<T> {
   const way = ways.get(knex)
   if (way !== undefined) ways.set(tx, { ...way, free: way.held })
-  try { return await work(tx) } finally { ways.delete(tx) }
+  try { return await work() } finally { ways.delete(tx) }
 }

@@ -11,8 +11,8 @@ import { columnsOf, quoted, written } from '../records/written.ts'
 import { numberOf, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
 import { referenceOf } from './find.ts'
-import { silentChanges } from './number.ts'
-import { conversation, searchSerials, wordsOf } from './search-index.ts'
+import { searchSerials } from './search.ts'
+import { conversation, wordsOf } from './search-index.ts'
 
 export type ListQuery = { readonly status?: string, readonly sort?: string, readonly down?: boolean, readonly q?: string, readonly after?: string }
 
@@ -86,10 +86,26 @@ async function searched(seen: Seen, words: readonly string[]): Promise<Found> {
   const rows: RawRow[] = []
   for (let before = await serialAt(desk, asked.after); ;) {
     const serials = await searchSerials(desk, person.customer, columns, words, before, most)
-    if (serials.length > 0) rows.push(...await rowsOf(seen, [serialKey]).whereIn('tk_seen.serial', serials).orderBy('tk_seen.serial', 'desc'))
+    if (serials.length > 0) rows.push(...await rowsWith(seen, serials, most))
     before = serials.at(-1) ?? 0
     if (rows.length > pageSize || serials.length < most) return { rows: rows.slice(0, pageSize), more: rows.length > pageSize }
   }
+}
+
+/** The rows of these tickets, those of another status left out. Always as many places as there may be serials: so it is one statement. */
+async function rowsWith(seen: Seen, serials: readonly number[], most: number): Promise<readonly RawRow[]> {
+  const { desk, person } = seen
+  const { table } = desk.names.ticket
+  const sight = sightText(desk, sightOf(person))
+  const status = statusText(seen)
+  return written(desk.db.knex, `select ${columnsOf(table, columnsFor(seen, []))} from tk_seen s join ${quoted(table)} on ${quoted(table)}.${host.id} = s.id
+    where s.tablename = ? and s.serial in (${'?, '.repeat(most - 1)}?) and ${sight.sql} ${status.sql} order by s.serial desc`,
+  [table, ...serials, ...Array<number>(most - serials.length).fill(-1), ...sight.values, ...status.values])
+}
+
+function statusText({ desk, asked }: Seen): { readonly sql: string, readonly values: readonly string[] } {
+  if (asked.status === undefined || asked.status === '') return { sql: '', values: [] }
+  return { sql: `and ${columnsOf(desk.names.ticket.table, [desk.names.ticket.column.status])} = ?`, values: [asked.status] }
 }
 
 async function serialAt(desk: Desk, after: string | undefined): Promise<number> {
@@ -111,13 +127,13 @@ async function ordered(seen: Seen, sorted: FieldPolicy | undefined, down: boolea
 
 /** What nearly everybody asks for, written out. */
 async function firstPage(seen: Seen, keys: readonly string[], down: boolean): Promise<Found> {
-  const { desk, person, asked } = seen
-  const { table, column } = desk.names.ticket
+  const { desk, person } = seen
+  const { table } = desk.names.ticket
   const sight = sightText(desk, sightOf(person))
-  const status = asked.status === undefined || asked.status === '' ? undefined : asked.status
+  const status = statusText(seen)
   const order = keys.map(key => `${columnsOf(table, [key])} ${down ? 'desc' : 'asc'}`).join(', ')
   const rows = await written(desk.db.knex, `select ${columnsOf(table, columnsFor(seen, keys))} from ${quoted(table)} where ${sight.sql}
-    ${status === undefined ? '' : `and ${columnsOf(table, [column.status])} = ?`} order by ${order} limit ${pageSize + 1}`, [...sight.values, ...status === undefined ? [] : [status]])
+    ${status.sql} order by ${order} limit ${pageSize + 1}`, [...sight.values, ...status.values])
   return cut(seen, rows, keys)
 }
 
@@ -209,16 +225,6 @@ async function statusCounts(desk: Desk, person: Customer, states: States): Promi
   return order.filter(value => known.has(value) && value !== '').map(value => ({
     value, caption: states.caption(value, person.language), category: states.category(value), count: known.get(value) ?? 0,
   }))
-}
-
-/** Known before the list is asked for: same text, same page. One look into the customer's part of an index. */
-export async function listValidator(desk: Desk, person: Customer, asked: ListQuery): Promise<string> {
-  const policies = await desk.reading.policies(desk)
-  const { table } = desk.names.ticket
-  const sight = sightText(desk, sightOf(person))
-  const [row] = await written(desk.db.knex, `select max(${host.stamp}) as newest, sum(${host.stamp}) as sum, count(*) as ${quoted('rows')},
-    (select value from tk_counter where name = ?) as silent from ${quoted(table)} where ${sight.sql}`, [silentChanges, ...sight.values])
-  return [policies.version, person.language, person.account, textOf(row?.['newest']), textOf(row?.['sum']), textOf(row?.['rows']), textOf(row?.['silent']), JSON.stringify(asked)].join('.')
 }
 
 /** The place is a row's id: it tells nothing of columns, and nobody gains by making one up. */

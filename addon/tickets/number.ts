@@ -1,5 +1,6 @@
 import type { Tx } from '../records/open.ts'
 import { numberOf } from '../records/values.ts'
+import { written } from '../records/written.ts'
 
 /** The next value of a counter of ours; the row's lock makes two processes take turns. Never reused. (decision 18) */
 export async function nextValue(tx: Tx, name: string): Promise<number> {
@@ -8,10 +9,10 @@ export async function nextValue(tx: Tx, name: string): Promise<number> {
 
 /** So many values at once; the first of them. */
 export async function nextValues(tx: Tx, name: string, count: number): Promise<number> {
-  const known = await tx('tk_counter').where({ name }).increment('value', count)
-  if (known === 0) await tx('tk_counter').insert({ name, value: count })
-  const row: { value: unknown } | undefined = await tx('tk_counter').where({ name }).first('value')
-  return numberOf(row?.value) - count + 1
+  await written(tx, 'update tk_counter set value = value + ? where name = ?', [count, name])
+  const [row] = await written(tx, 'select value from tk_counter where name = ?', [name])
+  if (row === undefined) await written(tx, 'insert into tk_counter (name, value) values (?, ?)', [name, count])
+  return (row === undefined ? count : numberOf(row['value'])) - count + 1
 }
 
 /** The counter stands at least here: after old tickets, or a number the owner typed. */

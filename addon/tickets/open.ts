@@ -15,7 +15,9 @@ import type { Customer } from '../people/person.ts'
 import type { Tx } from '../records/open.ts'
 import { insertRow } from '../records/rows.ts'
 import type { Cells } from '../records/rows.ts'
-import { dateCell, textOf } from '../records/values.ts'
+import { insertMany } from '../records/many.ts'
+import { dateCell, numberOf, textOf } from '../records/values.ts'
+import { quoted, written } from '../records/written.ts'
 import { nextValue, ticketCounter } from './number.ts'
 import { indexTicket } from './search-index.ts'
 import { insertFiles, keepUploads, namedUploads, undoKept } from './upload.ts'
@@ -49,43 +51,45 @@ export async function openIn(
   desk: Desk, tx: Tx, customer: Customer, around: Surroundings, read: Read, kept: readonly KeptFile[], formToken: string,
 ): Promise<Opened> {
   const numbered = givesNumbers(desk, around)
-  const before = await sentBefore(desk, tx, formToken, numbered)
-  if (before !== undefined) return before
+  const { again, customersName } = await knownBefore(desk, tx, customer, formToken)
+  if (again !== undefined) return { ticket: again.ticket, number: numbered ? again.serial : 0, again: true }
   const now = desk.clock.now()
   const number = await nextValue(tx, ticketCounter)
-  const state = await openingState(desk, tx, customer, around, read, numbered ? number : 0, now)
-  const written = await insertRow(tx, desk.db.form, desk.names.ticket.table, cellsOf(desk, around, state, customer), { now, writer: ourLabel })
+  const state = openingState(desk, around, read, numbered ? number : 0, customersName || customer.name, now)
+  const row = await insertRow(tx, desk.db.form, desk.names.ticket.table, cellsOf(desk, around, state, customer), { now, writer: ourLabel })
   const category = around.states.category(state[desk.names.ticket.column.status] ?? '')
-  await recordNew(tx, desk.names.ticket.table, [{ id: written.id, stamp: written.stamp, state, customer: customer.customer, serial: number, category, gone: false }])
+  await recordNew(tx, desk.names.ticket.table, [{ id: row.id, stamp: row.stamp, state, customer: customer.customer, serial: number, category, gone: false }])
   await indexTicket(tx, number, customer.customer, searchable(around, state), true)
-  await insertFiles(desk, tx, written.id, kept, customer.name, '')
-  if (formToken !== '') await tx('tk_sent').insert({ form_token: formToken, account: customer.account, ticket: written.id, at: now.getTime() })
+  await insertFiles(desk, tx, row.id, kept, customer.name, '')
+  if (formToken !== '') await insertMany(tx, 'tk_sent', [{ form_token: formToken, account: customer.account, ticket: row.id, at: now.getTime() }])
   await happened(desk, tx, {
-    event: 'ticket-opened', ticket: written.id, customer: customer.customer, number: numbered ? number : 0, place: 'portal',
+    event: 'ticket-opened', ticket: row.id, customer: customer.customer, number: numbered ? number : 0, place: 'portal',
     author: { kind: 'customer', name: customer.name, account: customer.account },
   })
-  return { ticket: written.id, number: numbered ? number : 0, again: false }
+  return { ticket: row.id, number: numbered ? number : 0, again: false }
 }
 
-async function sentBefore(desk: Desk, tx: Tx, formToken: string, numbered: boolean): Promise<Opened | undefined> {
-  if (formToken === '') return undefined
-  const row: { ticket: unknown, value: unknown } | undefined = await tx('tk_sent').where({ form_token: formToken })
-    .leftJoin('tk_seen', join => join.on('tk_seen.id', 'tk_sent.ticket').andOnVal('tk_seen.tablename', desk.names.ticket.table))
-    .first({ ticket: 'tk_sent.ticket', value: 'tk_seen.serial' })
-  return row === undefined ? undefined : { ticket: textOf(row.ticket), number: numbered ? Number(row.value) : 0, again: true }
+type Before = { readonly again: { readonly ticket: string, readonly serial: number } | undefined, readonly customersName: string }
+
+/** Whether this very form opened a ticket already, and what the host calls the customer. */
+async function knownBefore(desk: Desk, tx: Tx, customer: Customer, formToken: string): Promise<Before> {
+  const { table, name } = desk.names.customers
+  const [row] = await written(tx, `select t.ticket, s.serial${name === '' ? '' : `, c.${quoted(name)} as customer_name`} from (select 1 as one) o
+    left join ${quoted(table)} c on c.${host.id} = ? left join tk_sent t on t.form_token = ? left join tk_seen s on s.id = t.ticket and s.tablename = ?`,
+  [customer.customer, formToken, desk.names.ticket.table])
+  const ticket = textOf(row?.['ticket'])
+  return { again: formToken === '' || ticket === '' ? undefined : { ticket, serial: numberOf(row?.['serial']) }, customersName: textOf(row?.['customer_name']) }
 }
 
 /** What the person filled in, and what a ticket from the portal always carries. */
-async function openingState(
-  desk: Desk, tx: Tx, customer: Customer, around: Surroundings, read: Read, number: number, now: Date,
-): Promise<State> {
+function openingState(desk: Desk, around: Surroundings, read: Read, number: number, customersName: string, now: Date): State {
   const { column } = desk.names.ticket
   const preset: Record<string, string> = {
     [column.number]: number === 0 ? '' : String(number),
     [column.status]: firstStatus(around, column.status),
     [column.priority]: valueLike(around, column.priority, priorities[1]?.[desk.language] ?? ''),
     [column.request_date]: String(wallClockAt(now, around.options.zone)),
-    [column.customer]: await customersName(desk, tx, customer),
+    [column.customer]: customersName,
     [column.channel]: valueLike(around, column.channel, desk.language === 'it' ? 'Portale' : 'Portal'),
   }
   for (const [name, { value }] of read) if (value !== '') preset[name] = value
@@ -101,12 +105,6 @@ export function firstStatus(around: Surroundings, column: string): string {
 export function valueLike(around: Surroundings, column: string, wanted: string): string {
   const choices = around.ticketColumns.find(found => found.column === column)?.shape.choices ?? []
   return choices.find(value => value === wanted) ?? choices.find(value => defaultCaption(value, 'it') === defaultCaption(wanted, 'it')) ?? ''
-}
-
-async function customersName(desk: Desk, tx: Tx, customer: Customer): Promise<string> {
-  const { table, name } = desk.names.customers
-  const row: Record<string, unknown> | undefined = await tx(table).where(host.id, customer.customer).first(name)
-  return textOf(row?.[name]) || customer.name
 }
 
 function cellsOf(desk: Desk, around: Surroundings, state: State, customer: Customer): Cells {

@@ -1,11 +1,9 @@
-import type { Desk } from '../desk.ts'
 import type { From, Tx } from '../records/open.ts'
 import { hashOf } from '../history/recorded.ts'
 import type { State } from '../history/recorded.ts'
 import { insertMany } from '../records/many.ts'
 import { atLeast, nextValue } from './number.ts'
 import { numberOf, textOf } from '../records/values.ts'
-import type { RawRow } from '../records/values.ts'
 import { written } from '../records/written.ts'
 
 /**
@@ -15,33 +13,35 @@ import { written } from '../records/written.ts'
  */
 type Entry = { readonly rowid: number, readonly scope: string, readonly body: string }
 
-const columnsPerTicket = 1024
+export const columnsPerTicket = 1024
 
 /** The public conversation is searched like a column of its own. */
 export const conversation = '@conversation'
 
-/** What a customer's entries of a column are filed under. */
-export const scopeOf = (customer: string, column: number): string => `k${customer.replaceAll('-', '')}x${column}`
+/** What a customer's entries of a column are filed under, up to the column's number. */
+export const scopeStart = (customer: string): string => `k${customer.replaceAll('-', '')}x`
 
 /** Two customers may share a mark, which costs a little time: whose an entry is, is told by its scope. */
-const markOf = (customer: string): string => `m${hashOf('customer', customer).toString(36).padStart(11, '0')}`
+export const markOf = (customer: string): string => `m${hashOf('customer', customer).toString(36).padStart(11, '0')}`
 
 function markedBody(customer: string, body: string): string {
   const mark = markOf(customer)
   return (body.normalize('NFC').toLowerCase().match(word) ?? []).map(found => mark + found.slice(0, longestWord)).join(' ')
 }
 
-/** Small numbers of columns, given once. */
-export async function columnNumbers(from: From): Promise<ReadonlyMap<string, number>> {
-  const rows: readonly RawRow[] = await from('tk_counter').where('name', 'like', 'search:%').select('name', 'value')
-  return new Map(rows.map(row => [textOf(row['name']).slice('search:'.length), numberOf(row['value'])]))
+/** The counter that keeps a column's small number, given once. */
+export const counterOf = (column: string): string => `search:${column}`
+
+async function columnNumbers(from: From): Promise<ReadonlyMap<string, number>> {
+  const rows = await written(from, 'select name, value from tk_counter where name like ?', [`${counterOf('')}%`])
+  return new Map(rows.map(row => [textOf(row['name']).slice(counterOf('').length), numberOf(row['value'])]))
 }
 
 async function numberFor(tx: Tx, known: Map<string, number>, column: string): Promise<number> {
   const number = known.get(column)
   if (number !== undefined) return number
   const fresh = await nextValue(tx, 'search-columns')
-  await atLeast(tx, `search:${column}`, fresh)
+  await atLeast(tx, counterOf(column), fresh)
   known.set(column, fresh)
   return fresh
 }
@@ -64,7 +64,7 @@ export async function indexTickets(tx: Tx, tickets: readonly ToIndex[]): Promise
       const rowid = serial * columnsPerTicket + number
       if (!isNew) old.push(rowid)
       const marked = body === '' ? '' : markedBody(customer, body)
-      if (marked !== '') entries.push({ rowid, scope: scopeOf(customer, number), body: marked })
+      if (marked !== '') entries.push({ rowid, scope: scopeStart(customer) + number, body: marked })
     }
   }
   if (old.length > 0) await tx('tk_search').whereIn('rowid', old).delete()
@@ -82,44 +82,10 @@ export async function unindexTickets(tx: Tx, serials: readonly number[]): Promis
   }
 }
 
-/** Title, description and conversation of one ticket may all match: so many entries are asked for each ticket wanted. */
-const atOnce = 4
-
-/** Serials of a customer's newest tickets holding every word in one of these columns. */
-export async function searchSerials(
-  desk: Desk, customer: string, columns: readonly string[], words: readonly string[], before: number, most: number,
-): Promise<readonly number[]> {
-  const known = await columnNumbers(desk.db.knex)
-  const scopes = columns.flatMap(column => known.has(column) ? [scopeOf(customer, known.get(column) ?? 0)] : [])
-  if (scopes.length === 0 || words.length === 0) return []
-  const marked = words.map(found => markOf(customer) + found.slice(0, longestWord))
-  const serials = new Set<number>()
-  let upTo = before * columnsPerTicket
-  // Several columns of one ticket may match: go on until enough tickets are found.
-  while (serials.size < most) {
-    const rows = await matching(desk, scopes, marked, upTo, most * atOnce)
-    for (const rowid of rows) serials.add(Math.floor(rowid / columnsPerTicket))
-    if (rows.length < most * atOnce) break
-    upTo = rows.at(-1) ?? 0
-  }
-  return [...serials].slice(0, most)
-}
-
-async function matching(desk: Desk, scopes: readonly string[], words: readonly string[], upTo: number, most: number): Promise<number[]> {
-  const { knex, form } = desk.db
-  const query = knex('tk_search').where('rowid', '<', upTo).orderBy('rowid', 'desc').limit(most).select('rowid')
-  const rows: readonly RawRow[] = form === 'sqlite'
-    ? await query.whereRaw('tk_search match ?', `scope : (${scopes.map(quoted).join(' OR ')}) AND body : (${words.map(word => `${quoted(word)}*`).join(' AND ')})`)
-    : await query.whereRaw('match(scope, body) against (? in boolean mode)', `+(${scopes.join(' ')}) ${words.map(word => `+${word}*`).join(' ')}`)
-  return rows.map(row => numberOf(row['rowid']))
-}
-
-const quoted = (word: string): string => `"${word.replaceAll('"', '""')}"`
-
 const word = /[\p{L}\p{N}]+/gu
 
 /** MariaDB keeps no word longer than 84 letters. */
-const longestWord = 60
+export const longestWord = 60
 
 /** Words of a search box: letters and digits only, so that no sign of any search language survives. (S10) */
 export const wordsOf = (typed: string): readonly string[] =>

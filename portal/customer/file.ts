@@ -1,4 +1,3 @@
-import { fileTypeFromBuffer } from 'file-type'
 import { NotFound } from '../../addon/faults.ts'
 import { findColumnFileFor, findFileFor } from '../../addon/tickets/files.ts'
 import type { FileBytes } from '../../addon/tickets/files.ts'
@@ -21,7 +20,7 @@ export async function show(visit: Visit): Promise<Answer> {
 
 /** Content says what it is, not its name; only pictures are shown in place. (S41) */
 async function whole(found: FileBytes, bytes: Buffer): Promise<Answer> {
-  const type = (await fileTypeFromBuffer(bytes))?.mime ?? 'application/octet-stream'
+  const type = (await (await import('file-type')).fileTypeFromBuffer(bytes))?.mime ?? 'application/octet-stream'
   return { kind: 'file', bytes, type, name: found.name, inline: shown.has(type) }
 }
 

@@ -1,5 +1,6 @@
 import type { FieldPolicy } from '../../addon/fields/policies.ts'
-import { listTicketsFor, listValidator } from '../../addon/tickets/list.ts'
+import { listTicketsFor } from '../../addon/tickets/list.ts'
+import { listValidator } from '../../addon/tickets/list-sum.ts'
 import type { ListQuery, TicketList } from '../../addon/tickets/list.ts'
 import { page } from '../answer.ts'
 import type { Answer } from '../answer.ts'
@@ -14,7 +15,7 @@ export async function show(visit: Visit): Promise<Answer> {
   const asked = askedOf(visit.query)
   const key = visit.session?.csrf ?? ''
   const has = openTag(key, visit.has)
-  const before = digestOf(await listValidator(visit.desk, person, asked), ...aroundIt(visit))
+  const before = digestOf(await listValidator(visit.desk, person, asked, visit.sum), ...aroundIt(visit))
   if (has?.before === before) return { kind: 'unchanged', validator: sealTag(key, has) }
   const view = viewOf(visit, await listTicketsFor(visit.desk, person, asked), asked, person.looking)
   const shown = digestOf(textOf(view), ...aroundIt(visit))
