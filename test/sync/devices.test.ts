@@ -27,7 +27,7 @@ describe('three devices and the web program, whatever goes wrong', function () {
             await actAt(draw, office.web, office.folder, office.clock.now(), ledger)
             await office.cloud.joinStores()
           } else if (kind < 0.65) await actAt(draw, device.host, device.files, device.clock.now(), ledger)
-          else await roughRound(draw, office, device, devices.filter(other => other !== device))
+          else await roughRound(draw, office, device, devices.filter(other => other !== device), ledger)
         }
         for (let calm = 0; calm < 3; calm += 1) {
           await office.cloud.joinStores()

@@ -23,9 +23,14 @@ export function drawing(seed: number): () => number {
 /** One value somebody wrote, and the one he saw there before. */
 export type Written = { readonly value: string, readonly over: string }
 
-export type Ledger = { readonly written: Written[], readonly files: { readonly id: string, readonly bytes: string }[], serial: number }
+export type Ledger = {
+  /** Rows as the cloud took them: who writes over them later may have seen them, and everybody’s program shows what he did. */
+  readonly travelled: string[]
+  readonly written: Written[], readonly files: { readonly id: string, readonly bytes: string }[]
+  serial: number
+}
 
-export const newLedger = (): Ledger => ({ written: [], files: [], serial: 0 })
+export const newLedger = (): Ledger => ({ travelled: [], written: [], files: [], serial: 0 })
 
 class Killed extends Error {}
 
@@ -35,7 +40,7 @@ const columns = ['ragione_sociale', 'telefono', 'note'] as const
 export async function actAt(draw: () => number, at: HostDatabase, files: string, now: Date, ledger: Ledger): Promise<void> {
   const one = <T>(list: readonly T[]): T | undefined => list[Math.floor(draw() * list.length)]
   const user = draw() < 0.5 ? tina : olga
-  const rows = await at.knex('clienti').where({ eli: 0 }).orderBy('gguid').select<{ gguid: string }[]>('gguid')
+  const rows = await at.knex('clienti').where({ eli: 0 }).orderBy(['ragione_sociale', 'telefono', 'note']).select<{ gguid: string }[]>('gguid')
   const column = one(columns) ?? 'note'
   const value = `${column} ${ledger.serial += 1} «l'acqua»`
   const id = one(rows)?.gguid
@@ -78,7 +83,7 @@ async function noteErased(at: HostDatabase, id: string, ledger: Ledger): Promise
 }
 
 /** A round in which anything may go wrong. */
-export async function roughRound(draw: () => number, office: Office, device: Device, others: readonly Device[] = []): Promise<void> {
+export async function roughRound(draw: () => number, office: Office, device: Device, others: readonly Device[], ledger: Ledger): Promise<void> {
   const trick = (): Trick | undefined => {
     const kind = draw()
     if (kind < 0.7) return draw() < 0.3 ? { scramble: Math.floor(draw() * 1e9) } : undefined
@@ -96,25 +101,34 @@ export async function roughRound(draw: () => number, office: Office, device: Dev
   const faultPoint = async (name: string): Promise<void> => {
     steps += 1
     if (steps > dies) throw new Killed('killed')
-    if (steps === meets && other !== undefined && name !== 'in-packet') await other.round({ patience: [1] }).catch(passing)
+    if (steps === meets && other !== undefined && name !== 'in-packet') {
+      await other.round({ patience: [1] }).catch(passing)
+      await noteTravelled(other, ledger)
+    }
   }
   try {
     await device.round({ patience: [1], faultPoint })
   } catch (fault) {
     passing(fault)
   } finally { office.cloud.plan(undefined) }
+  await noteTravelled(device, ledger)
+}
+
+async function noteTravelled({ host }: Device, ledger: Ledger): Promise<void> {
+  const rows = await host.knex({ c: 'clienti' }).join({ k: 'tk_sync_known' }, one => { one.on('k.row_id', 'c.gguid').andOn('k.stamp', 'c.tid') }).where({ 'k.tablename': 'clienti' }).select('c.*')
+  ledger.travelled.push(JSON.stringify(rows))
 }
 
 function passing(fault: unknown): void {
   if (!(fault instanceof Killed) && !(fault instanceof Refusal)) throw fault
 }
 
-/** Everything that was written and that nobody who saw it wrote over, with what stands now and what is kept as lost. */
+/** What was written, that nobody who saw it wrote over, that never travelled, and that neither stands anywhere nor is kept as lost. */
 export async function unaccounted(ledger: Ledger, holders: readonly HostDatabase[], devices: readonly Device[]): Promise<readonly string[]> {
   const seen = new Set(ledger.written.map(({ over }) => over))
   const texts: string[] = []
   for (const holder of holders) texts.push(JSON.stringify(await holder.knex('clienti')))
   for (const device of devices) texts.push(JSON.stringify(await device.host.knex('tk_sync_lost').select('cells')).replaceAll('\\\\', '\\').replaceAll('\\"', '"'))
-  const all = texts.join('\n')
+  const all = [...texts, ...ledger.travelled].join('\n')
   return ledger.written.map(({ value }) => value).filter(value => value !== '' && !seen.has(value) && !all.includes(value))
 }
