@@ -75,7 +75,7 @@ export async function forgetTemplate(): Promise<void> {
 const room = (): string => process.env.TMPDIR ?? (existsSync('/dev/shm') ? '/dev/shm' : tmpdir())
 
 async function makeTemplate(): Promise<{ readonly made: string, readonly at: Ground }> {
-  const base = mkdtempSync(join(room(), 'tk-firm-'))
+  const base = mkdtempSync(join(room(), `tk-firm-${process.pid}-`))
   const at = ground(join(base, 'now'))
   await layFirm(at)
   const made = join(base, 'template')
