@@ -57,13 +57,19 @@ async function isTaken({ knex, form }: Db): Promise<boolean> {
 async function makePlace(address: string): Promise<void> {
   const file = /^sqlite3?:(.+)$/.exec(address)?.[1]
   if (file !== undefined) { mkdirSync(dirname(file), { recursive: true }); return }
-  const url = new URL(address)
+  const db = openDatabase(address)
+  try { await db.knex.raw('select 1') } catch (fault) {
+    if (!(fault instanceof Error && 'code' in fault && fault.code === 'ER_BAD_DB_ERROR')) throw fault
+    await createDatabase(new URL(address))
+  } finally { await db.close() }
+}
+
+/** Only where there is none: not every user of a server may make one. */
+async function createDatabase({ hostname, port, username, password, pathname }: URL): Promise<void> {
   const knex = knexDefault({
-    client: 'mysql2', connection: {
-      host: url.hostname, port: Number(url.port || 3306), user: decodeURIComponent(url.username), password: decodeURIComponent(url.password),
-    },
+    client: 'mysql2', connection: { host: hostname, port: Number(port || 3306), user: decodeURIComponent(username), password: decodeURIComponent(password) },
   })
   try {
-    await knex.raw('CREATE DATABASE IF NOT EXISTS ?? CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci', [decodeURIComponent(url.pathname.slice(1))])
+    await knex.raw('CREATE DATABASE IF NOT EXISTS ?? CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci', [decodeURIComponent(pathname.slice(1))])
   } finally { await knex.destroy() }
 }

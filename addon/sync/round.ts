@@ -83,6 +83,6 @@ async function noteGood({ db, clock }: Work): Promise<void> {
 async function noteTrouble({ db, clock, log }: Work, fault: unknown): Promise<void> {
   const told = fault instanceof Refusal ? { key: fault.key, ...fault.text } : { key: 'fault', it: 'Errore interno', en: 'Internal fault' }
   if (told.key === 'round-stopped') return
-  if (!(fault instanceof Refusal)) log.error('a round failed', { fault: fault instanceof Error ? fault.name : 'unknown' })
+  if (!(fault instanceof Refusal)) log.error('a round failed', { fault: fault instanceof Error ? fault.name : 'unknown', code: fault instanceof Error && 'code' in fault ? String(fault.code) : '' })
   await db.knex('tk_sync').where({ id: 1 }).update({ tried_at: clock.now().getTime(), trouble: JSON.stringify(told), troubles: db.knex.raw('troubles + 1') })
 }
