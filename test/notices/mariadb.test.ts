@@ -1,25 +1,16 @@
-import { connect } from 'node:net'
 import { expect } from 'chai'
 import { remindOnce } from '../../addon/notices/reminders.ts'
 import { openOffice } from './office.ts'
 import type { Office } from './office.ts'
+import { isMariadbThere } from '../on-every-form.ts'
+import { mariadbServer } from '../world.ts'
 
-const server = process.env.MARIADB_ADDRESS ?? 'mysql://root@127.0.0.1:3306'
+const suite = isMariadbThere() ? describe : describe.skip
 
-const answers = (): Promise<boolean> => new Promise(resolve => {
-  const socket = connect({ host: new URL(server).hostname, port: Number(new URL(server).port || 3306), timeout: 1000 })
-  const end = (answer: boolean) => () => { socket.destroy(); resolve(answer) }
-  socket.once('connect', end(true)).once('error', end(false)).once('timeout', end(false))
-})
-
-describe('letters on MariaDB', function () {
+suite('letters on MariaDB', function () {
   this.timeout(60_000)
   let office: Office | undefined
-  before(async function () {
-    if (process.env.REQUIRE_MARIADB === '1' || await answers()) { office = await openOffice(server); return }
-    process.stderr.write(`      no MariaDB at ${server}: skipped (REQUIRE_MARIADB=1 makes this a failure)\n`)
-    this.skip()
-  })
+  before(async () => { office = await openOffice(mariadbServer) })
   after(() => office?.close())
 
   it('are folded, sent once by three workers, tried again, digested and reminded of', async () => {

@@ -10,7 +10,7 @@ const tests = join(import.meta.dirname, '..')
  */
 const long: readonly string[] = [
   'kill', 'many', 'package', 'clients', 'template/ours', 'leak/dtec', 'lifecycle/rehearsal', 'lifecycle/revocation-command',
-  'sync/answers', 'sync/awkward', 'sync/commands', 'sync/conflicts', 'sync/demo', 'sync/devices', 'sync/kill', 'sync/paging', 'sync/property',
+  'sync/answers', 'sync/awkward', 'sync/commands', 'sync/conflicts', 'sync/demo', 'sync/devices', 'sync/kill', 'sync/paging', 'sync/property', 'sync/secrets',
   'browser/connection', 'browser/other-ways', 'browser/owner-day',
 ]
 

@@ -6,21 +6,16 @@ import { readSession } from '../../addon/records/session-rows.ts'
 import { hashOf } from '../../addon/sessions/secrets.ts'
 import { signIn } from '../../addon/sessions/sign-in.ts'
 import { customer, password } from '../portal/newcomer.ts'
-import { mariadbServer, openWorld } from '../world.ts'
+import { isMariadbThere } from '../on-every-form.ts'
+import { openWorld } from '../world.ts'
 import type { World } from '../world.ts'
-import { openDatabase } from '../../addon/records/open.ts'
 
-describe('accounts on MariaDB', function () {
+const suite = isMariadbThere() ? describe : describe.skip
+
+suite('accounts on MariaDB', function () {
   this.timeout(60_000)
   let world: World | undefined
-  before(async function () {
-    const server = openDatabase(`${mariadbServer}/mysql`)
-    const answers = await server.knex.raw('select 1').then(() => true, () => false)
-    await server.close()
-    if (!answers && (process.env.DIALECTS ?? '').includes('mariadb')) throw new Error('MariaDB does not answer')
-    if (!answers) this.skip()
-    world = await openWorld({ form: 'mariadb' })
-  })
+  before(async () => { world = await openWorld({ form: 'mariadb' }) })
   after(() => world?.close())
 
   it('tell twins of an address apart, whatever the collation says (S28)', async () => {
