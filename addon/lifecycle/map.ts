@@ -86,7 +86,10 @@ function bestField(fields: readonly ToldField[], wanted: FieldRole): ToldField |
 }
 
 /** Tables of ours by role, under the names they get where nobody has them. */
-export const ownTables = { message: 'ticket_message', file: 'ticket_file', log: 'ticket_log', rules: 'ticket_fields', states: 'ticket_states' } as const
+export const ownTables = {
+  message: 'ticket_message', file: 'ticket_file', log: 'ticket_log', rules: 'ticket_fields', states: 'ticket_states',
+  letters: 'ticket_letters', ratings: 'ticket_rating', reports: 'ticket_report', webhooks: 'ticket_webhook',
+} as const
 
 /** Names of ours that somebody else has: the owner chooses another one here. */
 function ownNameLines(look: Look, customers: string | undefined, chosen: Readonly<Record<string, string>>, isOurs: (id: string) => boolean): readonly MappingLine[] {

@@ -1,6 +1,7 @@
 import type { AddonPlan, PlanLine } from '@nios4/sdk'
 import { derivedId } from '../../formats/ids.ts'
 import { migration as first } from '../../migrations/0001-first.ts'
+import { migration as channels } from '../../migrations/0002-channels.ts'
 import type { Ground } from '../../migrations/tools/ground.ts'
 import { learnListForm } from '../../migrations/tools/list.ts'
 import { lookAt } from '../../migrations/tools/look.ts'
@@ -28,7 +29,7 @@ import { proposeMap, roleMap } from './map.ts'
 import type { RoleMap } from './map.ts'
 import { refuse } from './refusal.ts'
 
-export const migrations: readonly Migration[] = [first]
+export const migrations: readonly Migration[] = [first, channels]
 
 /** Everything an installer needs to know, gathered without writing. */
 export type Outlook = {

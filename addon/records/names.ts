@@ -14,6 +14,11 @@ export type Names = {
   readonly log: string
   readonly rules: string
   readonly states: string
+  readonly letters: string
+  readonly ratings: string
+  /** Ours, beside a ticket: which of the firm's own reports belong to it. */
+  readonly reports: string
+  readonly webhooks: string
   /** Columns of *Your data* that had to differ from the name we know them by. */
   readonly renamed: ReadonlyMap<string, string>
 }
@@ -36,6 +41,7 @@ export async function readNames(from: From): Promise<Names> {
     },
     ticket: { table: table('ticket'), column, adopted: table('ticket.adopted') !== '' },
     message: table('message'), file: table('file'), log: table('log'), rules: table('rules'), states: table('states'),
+    letters: table('letters'), ratings: table('ratings'), reports: table('reports'), webhooks: table('webhooks'),
     renamed: new Map(rows.filter(row => row.role.startsWith('option.')).map(row => [row.role.slice('option.'.length), row.fieldname])),
   }
 }

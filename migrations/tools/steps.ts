@@ -6,10 +6,11 @@ export type Role =
   | 'customers' | 'customers.name' | 'customers.email' | 'customers.phone' | 'customers.check'
   | 'your-data' | 'your-data.company' | 'your-data.email' | 'your-data.logo'
   | `ticket.${string}` | `option.${string}`
-  | 'ticket' | 'message' | 'file' | 'log' | 'rules' | 'states'
+  | 'ticket' | 'message' | 'file' | 'log' | 'rules' | 'states' | 'letters' | 'ratings' | 'reports' | 'webhooks'
 
 /** Role of a table we add or meet; only the ticket's own may be somebody else's, adopted. */
-export type TableRole = 'customers' | 'your-data' | 'ticket' | 'message' | 'file' | 'log' | 'rules' | 'states'
+export type TableRole =
+  | 'customers' | 'your-data' | 'ticket' | 'message' | 'file' | 'log' | 'rules' | 'states' | 'letters' | 'ratings' | 'reports' | 'webhooks'
 
 export type FieldStep = {
   readonly name: string

@@ -10,7 +10,7 @@ import { cinemaTickets, textCheck } from '../../host/worlds/foreign.ts'
 import { layDtec, layWorkshop } from '../laid.ts'
 import { onBothForms } from '../host/both-forms.ts'
 import type { Place } from '../host/both-forms.ts'
-import { next } from '../upgrades/next/0002-next.ts'
+import { next } from '../upgrades/next/0003-next.ts'
 import { heldClock } from '../world.ts'
 import { differences, logicalDump } from './logical-dump.ts'
 
@@ -28,7 +28,7 @@ async function leftovers({ host }: Place): Promise<readonly string[]> {
 
 /** A second version that does one thing it should not, by hand. */
 const doing = (...statements: readonly string[]): Migration => ({
-  to: 2, name: '0002-wrong', steps: [],
+  to: 3, name: '0003-wrong', steps: [],
   data: [{ name: 'wrong', batch: 1, async move({ from }) { for (const sql of statements) await from.raw(sql); return undefined } }],
 })
 

@@ -23,7 +23,7 @@ import { heldClock, mariadbServer } from '../../world.ts'
 import { loadMariadb, loadSqlite, readDump } from '../dump.ts'
 import { place as frozen } from '../frozen.ts'
 import type { Frozen } from '../frozen.ts'
-import { next } from './0002-next.ts'
+import { next } from './0003-next.ts'
 
 const program = [...migrations, next]
 const silent: InstallAnswers = { consent: false, ownerEmail: '' }
@@ -83,7 +83,7 @@ onEveryForm('upgrade from v0.1.0', form => {
     expect(after.every(row => row['urgency'] === (row['priority'] === 'Alta' ? 'Subito' : 'Normale'))).to.equal(true)
     expect((await host.knex('info').where({ eli: 0 }).first()).ticket_survey).to.equal(1)
     expect(Object.keys(await host.knex('tk_draft').columnInfo())).to.not.include('files')
-    expect(await host.knex('tk_addon').first()).to.include({ status: 'present', schema_version: 2 })
+    expect(await host.knex('tk_addon').first()).to.include({ status: 'present', schema_version: 3 })
     const backups = readdirSync(join(revived.at.folder, 'backups'))
     expect(backups.some(name => name.endsWith('-upgrade.json'))).to.equal(true)
     expect(JSON.parse(readFileSync(join(revived.at.folder, 'backups', backups[0] ?? ''), 'utf8')).so_fields.length).to.be.greaterThan(50)

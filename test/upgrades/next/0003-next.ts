@@ -12,8 +12,8 @@ export const batch = 3
  * things beside what the owner made, words said anew, rows moved in batches, a private column let go.
  */
 export const next: Migration = {
-  to: 2,
-  name: '0002-next',
+  to: 3,
+  name: '0003-next',
   steps: [
     { step: 'private-table', name: 'tk_tag', key: ['name'], columns: [{ name: 'name', kind: 'exact' }, { name: 'colour', kind: 'short' }] },
     { step: 'private-columns', table: 'tk_history', columns: [{ name: 'device', kind: 'short' }] },
@@ -23,10 +23,10 @@ export const next: Migration = {
       fields: [{ name: 'urgency', type: 12, label: both('Fretta', 'Haste'), panel: both('Principale', 'Main'), list: 'ticket_urgency', grid: true, width: 90 }],
     },
     { step: 'fields', on: 'your-data', fields: [{ name: 'ticket_survey', type: 4, label: both('Chiedi un voto', 'Ask for a mark'), panel: both('Opzioni', 'Options') }] },
-    { step: 'cells', on: 'your-data', part: '0002', cells: { ticket_survey: 1 } },
-    { step: 'attributes', id: '0002', table: 'ticket', field: 'title', was: { label: both('Titolo', 'Title'), width: 280 }, set: { label: both('Oggetto', 'Subject'), width: 300 } },
-    { step: 'attributes', id: '0002', table: 'ticket', field: 'priority', was: { label: both('Priorità', 'Priority') }, set: { label: both('Importanza', 'Importance') } },
-    { step: 'attributes', id: '0002', table: 'ticket', was: { newLabel: both('Nuovo Ticket', 'New ticket') }, set: { newLabel: both('Apri un Ticket', 'Open a ticket') } },
+    { step: 'cells', on: 'your-data', part: '0003', cells: { ticket_survey: 1 } },
+    { step: 'attributes', id: '0003', table: 'ticket', field: 'title', was: { label: both('Titolo', 'Title'), width: 280 }, set: { label: both('Oggetto', 'Subject'), width: 300 } },
+    { step: 'attributes', id: '0003', table: 'ticket', field: 'priority', was: { label: both('Priorità', 'Priority') }, set: { label: both('Importanza', 'Importance') } },
+    { step: 'attributes', id: '0003', table: 'ticket', was: { newLabel: both('Nuovo Ticket', 'New ticket') }, set: { newLabel: both('Apri un Ticket', 'Open a ticket') } },
   ],
   data: [{
     name: 'urgency', batch,
