@@ -1,5 +1,5 @@
 import { channels } from './second/channels.ts'
-import { letters } from './second/letters.ts'
+import { letterData, letters } from './second/letters.ts'
 import { mail } from './second/mail.ts'
 import { reports } from './second/reports.ts'
 import type { Migration } from './tools/steps.ts'
@@ -9,4 +9,5 @@ export const migration: Migration = {
   to: 2,
   name: '0002-channels',
   steps: [...mail, ...letters, ...channels, ...reports],
+  data: letterData,
 }

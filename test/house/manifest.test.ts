@@ -8,6 +8,11 @@ const root = new URL('../../', import.meta.url)
 const told = () => JSON.parse(readFileSync(new URL('manifest.json', root), 'utf8'))
 const steps = migrations.flatMap(({ steps }) => steps)
 
+/** Each once: a later version gives a table of an earlier one more fields. */
+const tablesOf = (all: typeof steps): readonly (readonly [string, object])[] => all
+  .flatMap((step): readonly (readonly [string, object])[] => step.step === 'table' ? [[step.role, step.label]] : [])
+  .filter(([role], at, list) => list.findIndex(([other]) => other === role) === at)
+
 describe('manifest.json', () => {
   it('fits its schema', () => { expect(manifestMistakes(told())).to.deep.equal([]) })
 
@@ -50,7 +55,7 @@ describe('manifest.json', () => {
     const { objects, schema } = told()
     expect(schema.migrations.map(({ to, id }: { to: number, id: string }) => [to, id])).to.deep.equal(migrations.map(({ to, name }) => [to, name]))
     expect(schema.version).to.equal(migrations.length)
-    expect(objects.tables.map(({ role, label }: { role: string, label: object }) => [role, label])).to.deep.equal(steps.flatMap(step => step.step === 'table' ? [[step.role, step.label]] : []))
+    expect(objects.tables.map(({ role, label }: { role: string, label: object }) => [role, label])).to.deep.equal(tablesOf(steps))
     expect(objects.extends).to.deep.equal(steps.flatMap(step => step.step === 'fields' ? [{ role: step.on, fields: step.fields.map(({ name }) => name) }] : []))
     expect(objects.lists).to.deep.equal(steps.flatMap(step => step.step === 'list' ? [step.name] : []))
     const privates = steps.flatMap(step => step.step === 'private-table' || step.step === 'search-table' ? [step.name] : [])
