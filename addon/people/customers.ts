@@ -1,7 +1,7 @@
 import type { Stamp } from '@nios4/sdk'
 import type { Desk } from '../desk.ts'
 import { ourLabel } from '../desk.ts'
-import { countTickedWithoutAccount, customerCells, findHostCustomers, hostCustomer, hostCustomersNear, hostCustomersOf } from '../records/customer-rows.ts'
+import { countTickedWithoutAccount, customerCells, findHostCustomers, hostCustomer, hostCustomersByTail, hostCustomersNear, hostCustomersOf } from '../records/customer-rows.ts'
 import type { HostCustomer } from '../records/customer-rows.ts'
 import type { From, Tx } from '../records/open.ts'
 import { changeRow, insertRow } from '../records/rows.ts'
@@ -18,6 +18,9 @@ export const customersNear = (desk: Desk, from: From, address: string): Promise<
 
 export const findCustomers = (desk: Desk, wanted: { readonly q: string, readonly most: number, readonly ticked?: boolean }): Promise<readonly CustomerRow[]> =>
   findHostCustomers(desk.db.knex, desk.names, wanted)
+
+/** Rows whose telephone may be this one; whole numbers are compared by the caller. */
+export const customersByTail = (desk: Desk, from: From, tail: string, most: number): Promise<readonly CustomerRow[]> => hostCustomersByTail(from, desk.names, tail, most)
 
 export const countTickedStrangers = (desk: Desk): Promise<number> => countTickedWithoutAccount(desk.db.knex, desk.names)
 

@@ -45,6 +45,17 @@ export async function hostCustomersNear(from: From, names: Names, address: strin
   return rows.map(row => read(row, names))
 }
 
+const between: readonly string[] = [' ', '-', '/', '.', '(', ')']
+
+/** Rows whose telephone cell holds these digits one after the other, whatever people write between them. The caller compares whole numbers. */
+export async function hostCustomersByTail(from: From, names: Names, tail: string, most: number): Promise<readonly HostCustomer[]> {
+  const { table, phone } = names.customers
+  if (phone === '' || !/^\d{4,}$/.test(tail)) return []
+  const bare = between.reduce(sql => `replace(${sql}, ?, '')`, '??')
+  const rows: RawRow[] = await from(table).where({ eli: 0 }).whereRaw(`${bare} like ?`, [phone, ...between, `%${tail}%`]).select(columnsOf(names)).orderBy('gguid').limit(most)
+  return rows.map(row => read(row, names))
+}
+
 /** A page of customers for the owner's eyes, by name. */
 export async function findHostCustomers(from: From, names: Names, wanted: { readonly q: string, readonly most: number, readonly ticked?: boolean }): Promise<readonly HostCustomer[]> {
   const { table, name, email, check } = names.customers
