@@ -35,7 +35,7 @@ export async function knownMap(from: From, look: Look, row: AddonRow | undefined
 
 /** A column of an adopted section that plays no part goes on playing none. */
 const namesIn = (rows: readonly MapRow[]): Record<string, string> =>
-  Object.fromEntries(rows.filter(row => row.tablename !== '' || row.role.startsWith('ticket.')).map(row => [row.role, row.fieldname || row.tablename]))
+  Object.fromEntries(rows.filter(row => row.tablename !== '' || row.fieldname !== '' || row.role.startsWith('ticket.')).map(row => [row.role, row.fieldname || row.tablename]))
 
 /** Lays what differs, with a copy in the journal. Returns how many roles changed. */
 export async function layMap(from: From, map: RoleMap, now: Date): Promise<number> {

@@ -6,6 +6,7 @@ import { ticketColumns } from '../records/names.ts'
 import type { TicketSection } from './adoption/find-section.ts'
 import { toldFields, toldTables } from '../../migrations/tools/told.ts'
 import type { ToldField, ToldTable } from '../../migrations/tools/told.ts'
+import { nothing, workTables } from './work-roles.ts'
 
 /** Role to physical place. A field's place names its table too. */
 export type Place = { readonly table: string, readonly field: string }
@@ -106,12 +107,16 @@ function ownNameLines(look: Look, customers: string | undefined, chosen: Readonl
   }]
 }
 
+/** What the owner said he has not, so that nobody proposes it to him again. */
+const isDeclined = (role: string, chosen: Readonly<Record<string, string>>): boolean =>
+  workTables.some(table => role === table || role.startsWith(`${table}.`)) && ['', nothing].includes(chosen[role] ?? 'proposed')
+
 /** The whole map: what was proposed or chosen of the host's, and our own names. */
 export function roleMap(lines: readonly MappingLine[], chosen: Readonly<Record<string, string>>, section: TicketSection): RoleMap {
   const map = new Map<string, Place>()
   for (const { role, physical } of lines.filter(line => !line.role.startsWith('status:'))) {
     const [table = '', field = ''] = (physical ?? '').toLowerCase().split('.')
-    map.set(role, { table, field })
+    map.set(role, physical === undefined && isDeclined(role, chosen) ? { table: '', field: nothing } : { table, field })
   }
   for (const [role, preset] of Object.entries(ownTables)) map.set(role, { table: chosen[role] ?? preset, field: '' })
   map.set('customers.check', { table: map.get('customers')?.table ?? '', field: chosen['customers.check']?.split('.').at(-1) ?? 'check_ticket' })

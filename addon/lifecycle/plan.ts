@@ -26,6 +26,8 @@ import { adoptionWarnings } from './adoption/warnings.ts'
 import { clashesOfHost, clashesOfState, withoutRepeats } from './host-clashes.ts'
 import { knownMap, lostMapWarning } from './kept-map.ts'
 import { proposeMap, roleMap } from './map.ts'
+import { proposeWork } from './propose-work.ts'
+import { nothing } from './work-roles.ts'
 import type { RoleMap } from './map.ts'
 import { refuse } from './refusal.ts'
 
@@ -62,16 +64,17 @@ export async function outlook(db: Db, from: From, now: Date, given: Answers = {}
   const known = { ...held.known, ...answers }
   const proposed = proposeMap(look, known, isOurs)
   const section = findSection({ look, known, chosen: answers, isOurs, among: held.among, customers: proposed.find(({ role }) => role === 'customers')?.physical })
-  const map = new Map([...roleMap([...proposed, ...section.lines], known, section), ...optionNames(look, known)])
+  const work = proposeWork({ look, customers: proposed.find(({ role }) => role === 'customers')?.physical, ticket: section.table, chosen: known, isOurs })
+  const map = new Map([...roleMap([...proposed, ...section.lines, ...work], known, section), ...optionNames(look, known)])
   const language = row?.language ?? guessLanguage(look, isOurs)
   // Once the rows of statuses are laid, they say what each one means.
   const states = map.get('states')?.table ?? ''
   const laid = look.columns.has(states) && await from(states).first() !== undefined
   const meanings = laid ? [] : await statusMeanings(from, look, section, answers)
-  const mapping = [...proposed, ...section.lines, ...statusLines(meanings)]
+  const mapping = [...proposed, ...section.lines, ...work, ...statusLines(meanings)]
   const ground: Ground = {
     from, form: db.form, language, now, listForm: listFormOf(look), adopted: section.adopted,
-    name: role => { const place = map.get(role); return place === undefined ? '' : place.field || place.table },
+    name: role => { const place = map.get(role); return place === undefined || place.field === nothing ? '' : place.field || place.table },
   }
   const pieces = await allPieces(program.flatMap(migration => adaptedSteps(migration.steps, section, meanings, look, language)), ground, look)
   const manifest = readManifest()

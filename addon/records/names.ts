@@ -1,11 +1,13 @@
 import type { From } from './open.ts'
+import { readWorkNames } from './work-names.ts'
+import type { WorkNames } from './work-names.ts'
 
 export const ticketColumns = ['number', 'title', 'status', 'priority', 'description', 'request_date', 'customer', 'channel'] as const
 
 export type TicketColumn = typeof ticketColumns[number]
 
 /** Role to physical name. `''` = the host has nothing for it. */
-export type Names = {
+export type Names = WorkNames & {
   readonly customers: { readonly table: string, readonly name: string, readonly email: string, readonly phone: string, readonly check: string }
   readonly yourData: { readonly table: string, readonly company: string, readonly email: string, readonly logo: string }
   readonly ticket: { readonly table: string, readonly column: Readonly<Record<TicketColumn, string>>, /** The section was there before us: what it leaves empty stays so, its numbers are the host's. */ readonly adopted: boolean }
@@ -31,6 +33,7 @@ export async function readNames(from: From): Promise<Names> {
   const column: Record<TicketColumn, string> = { number: '', title: '', status: '', priority: '', description: '', request_date: '', customer: '', channel: '' }
   for (const name of ticketColumns) column[name] = field(`ticket.${name}`)
   return {
+    ...readWorkNames(rows),
     customers: {
       table: table('customers'), name: field('customers.name'), email: field('customers.email'),
       phone: field('customers.phone'), check: field('customers.check'),

@@ -104,7 +104,7 @@ const ofYourData: ReadonlySet<TableRole> = new Set(['your-data', 'rules', 'state
 
 /** Tickets are seen by whoever sees the customers, rules by whoever sees *Your data*. (docs/host.md, B.6) */
 export function masksFor(role: TableRole, mirror: boolean, ground: Ground, look: Look): Masks & { readonly eliminable: number } {
-  const parent = look.tables.get(ground.name(ofYourData.has(role) ? 'your-data' : 'customers'))
+  const parent = look.tables.get(ground.name(ofYourData.has(role) ? 'your-data' : role === 'report' ? 'report' : 'customers'))
   const mask = (value: number | undefined): number => Number(value ?? 1) || 1
   return { displayable: mask(parent?.displayable), editable: mirror ? 0 : mask(parent?.editable), eliminable: mirror ? 0 : mask(parent?.eliminable) }
 }

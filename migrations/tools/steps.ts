@@ -5,12 +5,15 @@ import type { Ground } from './ground.ts'
 export type Role =
   | 'customers' | 'customers.name' | 'customers.email' | 'customers.phone' | 'customers.check'
   | 'your-data' | 'your-data.company' | 'your-data.email' | 'your-data.logo'
-  | `ticket.${string}` | `option.${string}`
+  | `ticket.${string}` | `option.${string}` | 'report' | `report.${string}`
   | 'ticket' | 'message' | 'file' | 'log' | 'rules' | 'states' | 'letters' | 'ratings' | 'reports' | 'webhooks'
 
 /** Role of a table we add or meet; only the ticket's own may be somebody else's, adopted. */
 export type TableRole =
-  | 'customers' | 'your-data' | 'ticket' | 'message' | 'file' | 'log' | 'rules' | 'states' | 'letters' | 'ratings' | 'reports' | 'webhooks'
+  | 'customers' | 'your-data' | 'report' | 'ticket' | 'message' | 'file' | 'log' | 'rules' | 'states' | 'letters' | 'ratings' | 'reports' | 'webhooks'
+
+/** Tables of the host that get fields of ours; it may have no table of reports, and then its steps are left out. */
+export type FieldsOn = 'customers' | 'your-data' | 'report'
 
 export type FieldStep = {
   readonly name: string
@@ -56,7 +59,7 @@ export type Step =
   | { readonly step: 'list', readonly name: string, readonly values: readonly (Text & { readonly colour?: number })[] }
   | { readonly step: 'table', readonly role: TableRole, readonly label: Text, readonly newLabel: Text,
       readonly fields: readonly FieldStep[], readonly indexes: readonly IndexStep[], readonly title?: string, readonly mirror?: boolean }
-  | { readonly step: 'fields', readonly on: 'customers' | 'your-data', readonly fields: readonly FieldStep[] }
+  | { readonly step: 'fields', readonly on: FieldsOn, readonly fields: readonly FieldStep[] }
   | { readonly step: 'additional', readonly parent: TableRole, readonly child: TableRole }
   | { readonly step: 'section', readonly table: TableRole, readonly label: Text }
   | { readonly step: 'index', readonly index: IndexStep }

@@ -11,7 +11,7 @@ import { makePrivateColumns, makePrivateTable, privateColumnPieces, privateTable
 import { cellsPieces, makeCells, makeRows, rowsPieces } from './rows.ts'
 import { makeSearchTable, searchTablePieces } from './search-table.ts'
 import { makeSection, sectionPieces } from './section.ts'
-import type { FieldStep, Step } from './steps.ts'
+import type { FieldsOn, FieldStep, Step } from './steps.ts'
 
 /** What stands of a step in this host. Writes nothing. */
 export async function piecesOf(step: Step, ground: Ground, look: Look): Promise<readonly Piece[]> {
@@ -20,7 +20,7 @@ export async function piecesOf(step: Step, ground: Ground, look: Look): Promise<
     case 'search-table': return searchTablePieces(step.name, ground, look)
     case 'list': return listPieces(step, ground, look)
     case 'table': return hostTablePieces(step, ground, look)
-    case 'fields': return step.fields.flatMap(field => fieldPieces(ground.name(step.on), field, ground, look))
+    case 'fields': return ground.name(step.on) === '' ? [] : step.fields.flatMap(field => fieldPieces(ground.name(step.on), field, ground, look))
     case 'additional': return additionalPieces(step.parent, step.child, ground, look)
     case 'section': return sectionPieces(step.table, step.label, ground, look)
     case 'index': return indexPieces(step.index, ground, look)
@@ -49,7 +49,7 @@ export async function make(step: Step, ground: Ground, look: Look, absent: Reado
   }
 }
 
-async function makeFields(on: 'customers' | 'your-data', fields: readonly FieldStep[], ground: Ground, look: Look, absent: ReadonlySet<string>): Promise<void> {
+async function makeFields(on: FieldsOn, fields: readonly FieldStep[], ground: Ground, look: Look, absent: ReadonlySet<string>): Promise<void> {
   const table = ground.name(on)
   const columns = fields.flatMap(field => columnsOf(field, ground)).filter(column => absent.has(`col:${table}.${column.name}`))
   await addColumns(table, columns.map(column => `\`${column.name}\` ${column.sql}`), ground)
