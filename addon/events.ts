@@ -3,15 +3,25 @@ import type { Language } from '@nios4/sdk'
 /** Who did it. `firm` is anybody in the host program or the owner's door; `addon` is us. */
 export type Author = { readonly kind: 'customer' | 'firm' | 'addon', readonly name: string, readonly account?: string }
 
-export type Place = 'portal' | 'host' | 'owner-door'
+/** `letter`: a button of a letter was pressed. */
+export type Place = 'portal' | 'host' | 'owner-door' | 'letter' | 'mail' | 'whatsapp' | 'sms'
 
 /** Values are the stored ones as text; they are worded per reader when read. */
 export type Change = { readonly column: string, readonly before: string, readonly after: string }
 
 type About = { readonly ticket: string, readonly customer: string, readonly author: Author, readonly place: Place }
 
-export type TicketOpened = About & { readonly event: 'ticket-opened', readonly number: number }
+export type TicketOpened = About & {
+  readonly event: 'ticket-opened', readonly number: number
+  /** Number of the request that was over when this one was written. (M13) */
+  readonly follows?: string
+  /** Its customer gets no receipt: he wrote by letter and had an answer of a machine today already. (S51) */
+  readonly silent?: boolean
+}
 export type TicketChanged = About & { readonly event: 'ticket-changed', readonly changes: readonly Change[] }
+/** Closed or re-opened by its customer, as its status let him. (M12, M13) */
+export type TicketClosed = About & { readonly event: 'ticket-closed', readonly changes: readonly Change[] }
+export type TicketReopened = About & { readonly event: 'ticket-reopened', readonly changes: readonly Change[], /** The first, the second … time. */ readonly times: number }
 export type Replied = About & { readonly event: 'replied', readonly message: string, readonly audience: 'all' | 'firm' }
 /** A value somebody wrote that another's later value replaced before both sides knew of each other: `before` was lost, `after` stands. */
 export type ValueLost = About & {
@@ -22,7 +32,7 @@ export type ValueLost = About & {
 export type FileAdded = About & { readonly event: 'file-added', readonly file: string, readonly audience: 'all' | 'firm' }
 
 /** What happens to a ticket: kept in its history, told to who may know. */
-export type TicketEvent = TicketOpened | TicketChanged | ValueLost | Replied | FileAdded
+export type TicketEvent = TicketOpened | TicketChanged | TicketClosed | TicketReopened | ValueLost | Replied | FileAdded
 
 /** What happens around an account: told, not kept in a ticket's history. */
 export type AccountEvent =
@@ -49,6 +59,7 @@ export type OwnerEvent =
   | { readonly event: 'unanswered', readonly tickets: readonly string[] }
   | { readonly event: 'monday', readonly week: string }
   | { readonly event: 'many-to-let-in', readonly count: number, readonly link: string }
+  | { readonly event: 'incoming-waits', readonly count: number, readonly link: string }
 
 export type Happening = TicketEvent | AccountEvent | OwnerEvent
 

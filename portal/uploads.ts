@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import multer from 'multer'
 import type { Request } from 'express'
 import { Invalid } from '../addon/faults.ts'
+import { cleanName, mostBytes, mostFiles, sniffed, typeOf, wrongType } from '../addon/tickets/file-rules.ts'
 
 /** One file as it came: on disk under a name of ours, its type read from its content. (S41, S43) */
 export type Upload = {
@@ -14,19 +15,6 @@ export type Upload = {
   /** The file column it was sent for; '' among the photos. */
   readonly column: string
 }
-
-export const mostFiles = 10
-export const mostBytes = 15 * 1024 * 1024
-
-const allowed: ReadonlySet<string> = new Set([
-  'image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif', 'image/heic', 'image/heif', 'image/bmp', 'image/tiff',
-  'application/pdf', 'video/mp4', 'video/quicktime', 'video/webm', 'audio/mpeg', 'audio/mp4', 'audio/x-m4a', 'audio/ogg',
-  'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  'application/vnd.oasis.opendocument.text', 'application/vnd.oasis.opendocument.spreadsheet',
-])
-
-const sniffed = 4100
 
 /** Stops at the first kilobytes of a file that may not come in: it never fills the disk. (S42) */
 export function uploadStorage(folder: string): multer.StorageEngine {
@@ -64,7 +52,7 @@ function typeGate(name: string): { stream: Transform, type: () => string } {
   let type = ''
   const judge = async (bytes: Buffer): Promise<void> => {
     type = await typeOf(bytes)
-    if (type === '') throw new Invalid({ photos: { key: 'file-type', values: { name } } })
+    if (type === '') throw wrongType(name)
   }
   const stream = new Transform({
     transform(chunk: Buffer, _coding, next) {
@@ -82,26 +70,6 @@ function typeGate(name: string): { stream: Transform, type: () => string } {
     },
   })
   return { stream, type: () => type }
-}
-
-/** Content decides; text has no mark of its own and must simply be text. */
-async function typeOf(bytes: Buffer): Promise<string> {
-  const found = await (await import('file-type')).fileTypeFromBuffer(bytes)
-  if (found !== undefined) return allowed.has(found.mime) ? found.mime : ''
-  return isPlainText(bytes) ? 'text/plain' : ''
-}
-
-function isPlainText(bytes: Buffer): boolean {
-  const text = new TextDecoder('utf-8').decode(bytes.subarray(0, sniffed - 4))
-  return !/[\u0000-\u0008\u000e-\u001f]/.test(text) && !/^\s*</.test(text) && !text.includes('\ufffd')
-}
-
-/** A name to show, never one to store under. */
-export function cleanName(name: string): string {
-  const last = name.normalize('NFC').split(/[/\\]/).at(-1) ?? ''
-  const plain = last.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, '').replace(/["<>:|?*]/g, '_')
-  const trimmed = plain.replace(/^[\s.]+|[\s.]+$/g, '')
-  return trimmed.length <= 120 ? trimmed || 'file' : trimmed.slice(0, 100) + trimmed.slice(-20)
 }
 
 export function uploadReader(folder: string): multer.Multer {

@@ -32,7 +32,7 @@ function ticketAudience(event: TicketEvent, options: Options, readers: Readers):
   const opened = event.event === 'ticket-opened'
   if (event.author.kind === 'customer') {
     return [
-      { kind: 'receipt', to: readers.account(ownAccount(event)).map(toAccount) },
+      { kind: 'receipt', to: opened && event.silent === true ? [] : readers.account(ownAccount(event)).map(toAccount) },
       { kind: opened ? 'new-ticket' : 'update', to: firm(options) },
     ]
   }
@@ -59,7 +59,7 @@ const hearing = (event: Happening): string =>
   isTicketEvent(event) && (event.author.kind !== 'customer') !== (event.event === 'value-lost') && !isInternal(event) ? event.customer : ''
 
 const isInternal = (event: TicketEvent): boolean =>
-  'audience' in event ? event.audience === 'firm' : event.event === 'ticket-changed' && event.changes.length === 0
+  'audience' in event ? event.audience === 'firm' : 'changes' in event && event.changes.length === 0
 
 function accountAudience(event: AccountEvent, options: Options, readers: Readers): readonly Telling[] {
   if (event.event === 'new-contact') return [{ kind: event.event, to: firm(options) }]
@@ -85,7 +85,7 @@ const toAccount = ({ id, email, language }: Account): Recipient =>
 /** `letters` of an account: `{"changed": 0}` stops letters about changed fields, `{"replied": 0}` those about replies and files. */
 function wants({ letters }: Account, event: TicketEvent['event']): boolean {
   if (event === 'ticket-opened') return true
-  const name = event === 'ticket-changed' || event === 'value-lost' ? 'changed' : 'replied'
+  const name = event === 'replied' || event === 'file-added' ? 'replied' : 'changed'
   try {
     const chosen: unknown = JSON.parse(letters || '{}')
     const value: unknown = typeof chosen === 'object' && chosen !== null ? Reflect.get(chosen, name) : undefined

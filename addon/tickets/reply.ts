@@ -1,6 +1,7 @@
 import { wallClockAt } from '../../formats/stamps.ts'
 import type { Desk } from '../desk.ts'
 import { ourLabel } from '../desk.ts'
+import type { Place } from '../events.ts'
 import { Invalid, Refused } from '../faults.ts'
 import { clean } from '../fields/kinds/text.ts'
 import { happened } from '../happened.ts'
@@ -40,8 +41,9 @@ export async function reply(
   }
 }
 
-async function replyIn(
-  desk: Desk, tx: Tx, person: Customer, reference: string, body: string, kept: readonly KeptFile[], formToken: string,
+/** The same inside a transaction of the caller, for what came by letter or telephone. */
+export async function replyIn(
+  desk: Desk, tx: Tx, person: Customer, reference: string, body: string, kept: readonly KeptFile[], formToken: string, place: Place = 'portal',
 ): Promise<{ readonly message: string, readonly again: boolean }> {
   const known: { ticket: string } | undefined = formToken === '' ? undefined : await tx('tk_sent').where({ form_token: formToken }).first('ticket')
   if (known !== undefined) return { message: known.ticket, again: true }
@@ -59,7 +61,7 @@ async function replyIn(
   await indexConversation(desk, tx, row.id, row.serial, person.customer)
   if (formToken !== '') await tx('tk_sent').insert({ form_token: formToken, account: person.account, ticket: written.id, at: now.getTime() })
   await happened(desk, tx, {
-    event: 'replied', ticket: row.id, customer: person.customer, message: written.id, audience: 'all', place: 'portal',
+    event: 'replied', ticket: row.id, customer: person.customer, message: written.id, audience: 'all', place,
     author: { kind: 'customer', name: person.name, account: person.account },
   })
   return { message: written.id, again: false }

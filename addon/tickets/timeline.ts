@@ -1,6 +1,7 @@
 import { momentOf } from '../../formats/stamps.ts'
 import { isInternal } from '../defaults/words.ts'
 import type { Desk } from '../desk.ts'
+import type { Place } from '../events.ts'
 import { fieldOf, seenFields } from '../fields/policies.ts'
 import type { Policies } from '../fields/policies.ts'
 import { winnerColumn } from '../history/journal.ts'
@@ -19,10 +20,10 @@ import { isBeyond } from './line.ts'
 
 /** One thing on the time line: what happened, who did it, and what of it this reader may know. */
 export type Entry = {
-  readonly kind: 'opened' | 'changed' | 'lost' | 'reply' | 'file'
+  readonly kind: 'opened' | 'changed' | 'closed' | 'reopened' | 'lost' | 'reply' | 'file'
   readonly at: Date
   readonly author: { readonly kind: 'customer' | 'firm' | 'addon', readonly name: string }
-  readonly place: 'portal' | 'host' | 'owner-door'
+  readonly place: Place
   readonly changes: readonly ToldChange[]
   readonly text: string
   /** Of a value that was lost: who wrote the one that stands. */
@@ -68,7 +69,7 @@ async function historyRows(desk: Desk, ticket: FoundRow, policies: Policies): Pr
   return written(desk.db.knex, `select h.seq, h.event, h.author_kind, h.author, h.place, h.message, h.at, c.column_name, c.was_visible,
     case when c.was_visible = 1 then c.before_text end as before_text, case when c.was_visible = 1 then c.after_text end as after_text
     from tk_history h left join tk_change c on c.history = h.seq and ${named}
-    where h.ticket = ? and h.seq > ? and h.audience = 'all' and (h.event not in ('ticket-changed', 'value-lost') or c.column_name is not null) order by h.seq, c.column_name`,
+    where h.ticket = ? and h.seq > ? and h.audience = 'all' and (h.event not in ('ticket-changed', 'ticket-closed', 'ticket-reopened', 'value-lost') or c.column_name is not null) order by h.seq, c.column_name`,
   [...columns, ticket.id, ticket.movedSequence])
 }
 
@@ -85,7 +86,8 @@ function historyEntries(
     const event = textOf(first?.['event'])
     if (first === undefined || event === 'replied') return []
     const open = lines.filter(line => numberOf(line['was_visible']) === 1 && textOf(line['column_name']) !== winnerColumn)
-    if ((event === 'ticket-changed' || event === 'value-lost') && open.length === 0) return []
+    const kind = kindOf[event] ?? 'changed'
+    if (ofChanges.includes(kind) && open.length === 0) return []
     const changes = open.flatMap(line => {
       const column = textOf(line['column_name'])
       const field = fieldOf(policies, column)
@@ -93,11 +95,16 @@ function historyEntries(
     })
     const own = event === 'ticket-opened' ? loose(rows, files) : files.filter(({ id }) => id === textOf(first['message']))
     if (event === 'file-added' && own.length === 0) return []
-    const kind: Entry['kind'] = event === 'ticket-opened' ? 'opened' : event === 'file-added' ? 'file' : event === 'value-lost' ? 'lost' : 'changed'
     const winner = lines.find(line => event === 'value-lost' && textOf(line['column_name']) === winnerColumn)
-    return [{ ...whoAndWhen(first), kind, changes, text: '', files: kind === 'changed' || kind === 'lost' ? [] : own, ...winner === undefined ? {} : { winner: textOf(winner['before_text']) } }]
+    return [{ ...whoAndWhen(first), kind, changes, text: '', files: ofChanges.includes(kind) ? [] : own, ...winner === undefined ? {} : { winner: textOf(winner['before_text']) } }]
   })
 }
+
+const kindOf: Readonly<Partial<Record<string, Entry['kind']>>> =
+  { 'ticket-opened': 'opened', 'file-added': 'file', 'value-lost': 'lost', 'ticket-closed': 'closed', 'ticket-reopened': 'reopened' }
+
+/** Told by the changes in them alone: without one this reader may see they are not told. */
+const ofChanges: readonly Entry['kind'][] = ['changed', 'closed', 'reopened', 'lost']
 
 function whoAndWhen(row: RawRow): Pick<Entry, 'at' | 'author' | 'place'> {
   const kind = textOf(row['author_kind'])
@@ -105,9 +112,11 @@ function whoAndWhen(row: RawRow): Pick<Entry, 'at' | 'author' | 'place'> {
   return {
     at: new Date(numberOf(row['at'])),
     author: { kind: kind === 'customer' || kind === 'firm' ? kind : 'addon', name: textOf(row['author']) },
-    place: place === 'portal' || place === 'owner-door' ? place : 'host',
+    place: places.find(known => known === place) ?? 'host',
   }
 }
+
+const places: readonly Place[] = ['portal', 'owner-door', 'letter', 'mail', 'whatsapp', 'sms']
 
 /** The host's stamps know seconds only: where our history saw the reply, its own time puts it in the right place. */
 function messageEntries(rows: readonly RawRow[], history: readonly RawRow[], files: readonly TicketFile[]): Entry[] {

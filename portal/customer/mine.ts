@@ -8,7 +8,7 @@ import type { Answer } from '../answer.ts'
 import { zipOf } from '../archive.ts'
 import type { Member } from '../archive.ts'
 import { actingCustomerOf } from '../person.ts'
-import { cleanName } from '../uploads.ts'
+import { cleanName } from '../../addon/tickets/file-rules.ts'
 import type { Visit } from '../visit.ts'
 
 /** All we keep about him, as he may see it today: texts alone, or with his files. (M65) */

@@ -15,7 +15,7 @@ const about = (office: Office, account: string): readonly Happening[] => {
     { event: 'owner-door', ...owner }, { event: 'portal-live', ...owner }, { event: 'activation-requested', ...owner, address: 'help@vendor.example', request: 'Officina', code: 'abc' },
     { event: 'activation-ends', ...owner, until: '1 maggio', reads: '31 maggio', count: 30 }, { event: 'activation-over', ...owner, until: '1 maggio', reads: '31 maggio' },
     { event: 'cloud-signed-out', ...owner },
-    { event: 'rule-doubtful', problems: ['Priorità'] }, { event: 'many-to-let-in', count: 21, link },
+    { event: 'rule-doubtful', problems: ['Priorità'] }, { event: 'many-to-let-in', count: 21, link }, { event: 'incoming-waits', count: 2, link },
   ]
 }
 

@@ -7,7 +7,7 @@ const link = 'https://aiuto.officinabassi.example/q3v5Hk2m9ZrT0bLxWcYd8A'
 /** A letter of every kind, filled to the brim, as Laura Rossi of the bakery or the workshop's office would get it. */
 export function sampleOf(template: string, language: Language): LetterModel {
   const it = language === 'it'
-  const forFirm = template.endsWith('.firm') || ['new-contact', 'new-ticket', 'unanswered', 'monday', 'rule-doubtful', 'many-to-let-in', 'value-lost'].includes(template)
+  const forFirm = template.endsWith('.firm') || ['new-contact', 'new-ticket', 'unanswered', 'monday', 'rule-doubtful', 'many-to-let-in', 'incoming-waits', 'value-lost'].includes(template)
   const title = it ? 'Il forno non scalda più' : 'The oven no longer heats'
   return {
     ...emptyModel, template, language, company: 'Officina Termica Bassi', name: 'Laura Rossi', number: '128', title,

@@ -1,0 +1,64 @@
+import type { Text } from '@nios4/sdk'
+import type { Desk } from '../desk.ts'
+import type { Place } from '../events.ts'
+import { openingFields } from '../fields/policies.ts'
+import type { Read } from '../fields/answer.ts'
+import type { Customer } from '../people/person.ts'
+import type { Tx } from '../records/open.ts'
+import { openIn } from '../tickets/open.ts'
+import { replyIn } from '../tickets/reply.ts'
+import { hasAnswered } from './answered.ts'
+import type { Channel } from './incoming.ts'
+import { wording } from './wording.ts'
+import type { Said } from './wording.ts'
+
+/** How it came, and under which id it is kept. */
+export type By = { readonly place: Channel, readonly incoming: string }
+
+const channels: Readonly<Record<Channel, Text>> = { mail: { it: 'E-mail', en: 'E-mail' }, whatsapp: { it: 'WhatsApp', en: 'WhatsApp' }, sms: { it: 'SMS', en: 'SMS' } }
+
+export type SaidIn = { readonly kind: 'reply' | 'ticket', readonly ticket: string, readonly number: number }
+
+/** Adds it to the ticket. */
+export async function answerIn(desk: Desk, tx: Tx, who: Customer, ticket: string, said: Said, by: By): Promise<SaidIn> {
+  const { text, kept } = wording(desk, said)
+  const { message } = await replyIn(desk, tx, who, ticket, text, kept, '', by.place)
+  await tx('tk_incoming').where({ id: by.incoming }).update({ message })
+  return { kind: 'reply', ticket, number: 0 }
+}
+
+/**
+ * A new request, as far as the owner's rules let customers fill in a title and a description; words that have no field of
+ * their own open the conversation. What the form would ask beyond that, nobody who writes a letter was asked.
+ */
+export async function openByLetterIn(desk: Desk, tx: Tx, who: Customer, said: Said, by: By, more: { readonly first?: string } = {}): Promise<{ readonly ticket: string, readonly number: number }> {
+  const around = await desk.reading.surroundings(desk, tx)
+  const offered = openingFields(await desk.reading.policies(desk, tx))
+  const { column } = desk.names.ticket
+  const { text, kept } = wording(desk, said)
+  const body = [more.first ?? '', text].filter(part => part !== '').join('\n\n')
+  const read = new Map<string, Read extends ReadonlyMap<string, infer V> ? V : never>()
+  const fill = (name: string, value: string): boolean => {
+    const field = offered.find(found => found.column === name)
+    if (field === undefined || value === '') return false
+    const most = field.shape.maxLength > 0 ? Math.min(field.shape.maxLength, value.length) : value.length
+    const parsed = field.kind.parse(value.slice(0, most), field.shape, { language: who.language, zone: around.options.zone })
+    if ('key' in parsed) return false
+    read.set(name, { field, value: parsed.value })
+    return true
+  }
+  fill(column.title, titleFrom(said.subject, text))
+  const placed = fill(column.description, body)
+  const silent = by.place === 'mail' && more.first === undefined && await hasAnswered(desk, tx, who.account)
+  const opened = await openIn(desk, tx, who, around, read, placed ? kept : [], '', { place: by.place satisfies Place, channel: channels[by.place], silent })
+  if (!placed) await replyIn(desk, tx, who, opened.ticket, body, kept, '', by.place)
+  if (!silent) await tx('tk_incoming').where({ id: by.incoming }).update({ answered_at: desk.clock.now().getTime() })
+  return { ticket: opened.ticket, number: opened.number }
+}
+
+/** The subject without what mail programs put before it; of a message without one, its first words. */
+export function titleFrom(subject: string, text: string): string {
+  const bare = subject.replace(/[\r\n\t]+/g, ' ').replace(/^(?:\s*(?:re|r|fw|fwd|i|aw|wg|sv|vs|antw|risposta|inoltra|posta certificata)\s*(?:\[\d+\])?\s*:)+/i, '').trim()
+  const first = (bare || text.trim().split('\n')[0] || '').trim()
+  return first.length <= 120 ? first : `${first.slice(0, 117).trimEnd()}…`
+}
