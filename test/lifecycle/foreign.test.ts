@@ -14,7 +14,7 @@ import { atDesk, expectWorking } from './works.ts'
 
 const answers = { consent: true, ownerEmail: 'olga@officinabassi.example' }
 const at = ({ host, folder }: Place) => ({ address: host.address, folder, publicUrl: 'http://localhost:4001' })
-const untouched = (table: string): boolean => !/^(tk_|ticket_|ticketing_|so_|lo_|info$|clienti$)/.test(table)
+const untouched = (table: string): boolean => !/^(tk_|ticket_|ticketing_|so_|lo_|info$|clienti$|interventi_tecnici$)/.test(table)
 
 type Told = { readonly key: string, readonly name: string, readonly offer: string, readonly role: string, readonly says: RegExp }
 

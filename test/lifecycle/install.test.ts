@@ -14,6 +14,7 @@ import { join } from 'node:path'
 
 const answers = { consent: true, ownerEmail: 'olga@officinabassi.example' }
 const isOurs = (column: string): boolean => /^(check_ticket|ticket_)/.test(column)
+const isLink = (column: string): boolean => /^(ticket|gguid_ticket)$/.test(column)
 
 onBothForms('install', place => {
   const at = () => ({ address: place().host.address, folder: place().folder, publicUrl: 'http://localhost:4001/' })
@@ -40,13 +41,15 @@ onBothForms('install', place => {
 
   it('adds metadata rows, columns and companions together and leaves the host’s own cells alone (A24–A29)', async () => {
     const customers = await rowsWithout(host(), 'clienti', isOurs)
-    const reports = await dump(host(), name => name === 'interventi_tecnici' || name === 'so_localusers')
+    const reports = await rowsWithout(host(), 'interventi_tecnici', isLink)
+    const users = await dump(host(), name => name === 'so_localusers')
     const report = await addon.install(at(), answers)
     expect(report.changed).to.equal(true)
     expect(report.portal).to.match(/^http:\/\/localhost:4001\/[A-Za-z0-9_-]{22}\/$/)
     expect(report.ownerDoor).to.contain('/owner/enter/')
     expect(await rowsWithout(host(), 'clienti', isOurs)).to.equal(customers)
-    expect(await dump(host(), name => name === 'interventi_tecnici' || name === 'so_localusers')).to.deep.equal(reports)
+    expect(await rowsWithout(host(), 'interventi_tecnici', isLink)).to.equal(reports)
+    expect(await dump(host(), name => name === 'so_localusers')).to.deep.equal(users)
     for (const table of ['ticket', 'ticket_message', 'ticket_file', 'ticket_log', 'ticket_fields', 'ticket_states']) {
       const row = await host().knex('so_tables').where({ tablename: table }).first()
       expect(row, table).to.include({ gguid: derivedId('table', table), eli: 0 })

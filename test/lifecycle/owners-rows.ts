@@ -3,7 +3,7 @@ import { dump } from './dump.ts'
 
 /** Rows of the host's own tables, without what an install declares: its columns, and the edits of rows the host owns. */
 export async function ownersRows(host: HostDatabase): Promise<ReadonlyMap<string, string>> {
-  const tables = [...(await dump(host)).keys()].filter(table => !/^(tk_|ticket_(message|file|log|fields|states)$|lo_)/.test(table))
+  const tables = [...(await dump(host)).keys()].filter(table => !/^(tk_|ticket_(message|file|log|fields|states|letters|rating|report|webhook)$|lo_)/.test(table))
   const told = new Map<string, string>()
   for (const table of tables) {
     const rows: readonly Readonly<Record<string, unknown>>[] = await host.knex(table).select('*')
@@ -20,7 +20,7 @@ function withoutOurs(table: string, row: Readonly<Record<string, unknown>>): Rea
   return Object.fromEntries(Object.entries(row).flatMap(([name, cell]): readonly (readonly [string, unknown])[] => {
     if (edited && (name === 'tid' || name === 'ut')) return []
     if (table === 'info' && ourOptions.test(name)) return []
-    return [[name, table === 'so_tables' && name === 'param' ? String(cell).replaceAll(/,?"ticket_(message|file|log|fields|states)"/g, '').replace('"additionals_tables":[]', '').replace(/,(?=\})/, '') : cell]]
+    return [[name, table === 'so_tables' && name === 'param' ? String(cell).replaceAll(/,?"ticket_(message|file|log|fields|states|letters|rating|report|webhook)"/g, '').replace('"additionals_tables":[]', '').replace(/,(?=\})/, '') : cell]]
   }))
 }
 

@@ -41,7 +41,7 @@ describe('the addon as a template (H)', function () {
       expect(Object.keys(data)).to.deep.equal([...headerKeys])
       expect(data).to.include({ SEED: `TICKET${language.toUpperCase()}`, TEMPLATE: 1, LIM: '', DATE: '20/11/2026 09:00:00' })
       const own = tables.map(({ tablename }) => String(tablename)).filter(name => !name.startsWith('so_'))
-      expect(own).to.include.members(['info', 'ticket', 'ticket_message', 'ticket_file', 'ticket_log', 'ticket_fields', 'ticket_states']).and.have.length(8)
+      expect(own).to.include.members(['info', 'ticket', 'ticket_message', 'ticket_file', 'ticket_log', 'ticket_fields', 'ticket_states', 'ticket_letters', 'ticket_rating', 'ticket_report', 'ticket_webhook']).and.have.length(12)
       expect(own.filter(name => name.startsWith('tk_'))).to.deep.equal([])
       expect(fields.filter(({ fieldname }) => fieldname === 'check_ticket')).to.have.length(1)
       expect(rows.flatMap(({ table, row }) => table === 'so_forms' ? [row['formlabel']] : [])).to.deep.equal(labels)
