@@ -1,6 +1,7 @@
 import type { Desk } from '../desk.ts'
 import type { Options } from '../fields/options.ts'
 import { say } from '../words/say.ts'
+import { answerOf } from './answer-to.ts'
 import { letterPause, patienceMs } from './back-off.ts'
 import { claimLetters, release, settle } from './claim.ts'
 import type { Claimed } from './claim.ts'
@@ -21,20 +22,23 @@ export type Delivered = { readonly sent: number, readonly failed: number, readon
 type Counts = { sent: number, failed: number, dropped: number }
 
 /** One run with what stays the same in it. */
-type Run = { readonly desk: Desk, readonly post: Post, readonly counts: Counts, readonly logo: (options: Options) => Promise<Logo | undefined>, wasAway: boolean, away: boolean }
+type Run = { readonly desk: Desk, readonly post: Post, readonly answersTo: string, readonly counts: Counts, readonly logo: (options: Options) => Promise<Logo | undefined>, wasAway: boolean, away: boolean }
 
 const batch = 40
+
+/** `answersTo`: the address where answers are taken in; without one letters are answered to the firm. */
+export type Delivering = { readonly worker: string, readonly limit?: number, readonly answersTo?: string }
 
 /**
  * Folds what is due and sends up to `limit` letters. At-least-once: a letter that left before we could note it leaves
  * again with the same Message-ID. Safe beside other workers; several runs of the same worker too.
  */
-export async function deliverOnce(desk: Desk, post: Post, { worker, limit = 500 }: { readonly worker: string, readonly limit?: number }): Promise<Delivered> {
+export async function deliverOnce(desk: Desk, post: Post, { worker, limit = 500, answersTo = '' }: Delivering): Promise<Delivered> {
   const counts: Counts = { sent: 0, failed: 0, dropped: 0 }
   const away = await serverAway(desk)
   if (away !== undefined && away.until > desk.clock.now().getTime()) return counts
   await foldDue(desk)
-  const run: Run = { desk, post, counts, logo: onceLogo(desk), wasAway: away !== undefined, away: false }
+  const run: Run = { desk, post, counts, answersTo, logo: onceLogo(desk), wasAway: away !== undefined, away: false }
   for (let left = limit; left > 0 && !run.away;) {
     // A server just back gets one letter first: it may not be back.
     const { lease, letters } = await claimLetters(desk, worker, run.wasAway ? 1 : Math.min(batch, left))
@@ -78,7 +82,7 @@ async function putOff(run: Run, lease: string, letters: readonly Claimed[], atte
 
 async function sendOne(run: Run, lease: string, letter: Claimed, facts: Facts, logo: Logo | undefined): Promise<Outcome | undefined> {
   const { desk, counts } = run
-  const built = await build(desk, letter, facts, logo)
+  const built = await build(run, letter, facts, logo)
   if ('reason' in built) {
     counts.dropped += 1
     await settle(desk, lease, letter.id, { status: built.status, reason: built.reason })
@@ -93,15 +97,16 @@ async function sendOne(run: Run, lease: string, letter: Claimed, facts: Facts, l
 
 type Built = Letter | { readonly status: 'dropped' | 'gave-up', readonly reason: string }
 
-async function build(desk: Desk, letter: Claimed, facts: Facts, logo: Logo | undefined): Promise<Built> {
+async function build({ desk, answersTo }: Run, letter: Claimed, facts: Facts, logo: Logo | undefined): Promise<Built> {
   try {
     const composed = await compose(desk, letter, facts)
     if ('drop' in composed) return { status: 'dropped', reason: say(desk.language, `letter.reason.${composed.drop}`) }
     const { options } = facts.around
     const look = { colour: options.colour, logo: logo === undefined ? '' : logoId }
+    const answer = await answerOf(desk, letter, facts, { answersTo, to: composed.to.address, language: composed.model.language })
     return {
       id: letter.id, house: `${desk.installation.id.replace(/[^A-Za-z0-9-]/g, '')}.ticketing`, to: composed.to, logo,
-      fromName: composed.model.company, replyTo: options.email || await ownersAddress(desk), date: desk.clock.now(), ...render(composed.model, look),
+      fromName: composed.model.company, replyTo: answer.address || options.email || await ownersAddress(desk), date: desk.clock.now(), ...render(composed.model, look, answer.line),
     }
   } catch (fault) {
     // One letter that cannot be written must not hold up the others. (S51: poison is parked)

@@ -10,17 +10,17 @@ export type Rendered = { readonly subject: string, readonly text: string, readon
 /** How the firm's letters look. */
 export type Look = { readonly colour: string, readonly logo: string }
 
-/** The letter in both forms, from the same blocks. */
-export function render(model: LetterModel, look: Look): Rendered {
+/** The letter in both forms, from the same blocks. `answer` says how it can be answered, and carries the token. (M01) */
+export function render(model: LetterModel, look: Look, answer = ''): Rendered {
   const { subject, blocks, why } = blocksOf(model)
   // An address that stands in the letter itself need not be repeated below.
   const button = blocks.some(block => block.kind === 'address') ? undefined : blocks.find(block => block.kind === 'button')
   const words = { before: say(model.language, 'letter.before'), after: say(model.language, 'letter.after'), copyAddress: say(model.language, 'letter.copy-address') }
   const html = layout({
     language: model.language, subject, company: model.company, colour: look.colour, onColour: textOn(look.colour), logo: look.logo,
-    blocks, foot: [why], copyAddress: button?.kind === 'button' ? button.link : '', words,
+    blocks, foot: [why, answer].filter(line => line !== ''), copyAddress: button?.kind === 'button' ? button.link : '', words,
   })
-  const text = [...blocks.map(block => plain(block, words)), `-- \n${model.company}\n${why}`].join('\n\n')
+  const text = [...blocks.map(block => plain(block, words)), `-- \n${[model.company, why, answer].filter(line => line !== '').join('\n')}`].join('\n\n')
   return { subject, html, text: `${text}\n` }
 }
 
