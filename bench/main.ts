@@ -22,22 +22,25 @@ const mariadbServer = process.env['MARIADB_ADDRESS'] ?? 'mysql://root@127.0.0.1:
 /**
  * Measures the portal, following and delivering against the floor of the same machine in the same run.
  * @param args `--quick`: 10,000 tickets on SQLite only, short rounds; `--json`: one JSON object instead of tables;
- * `--large=100000`: another size than a million for the large world; `--many`: many installations in one process instead
+ * `--large=100000`: another size than a million for the large world; `--mariadb=1000000`: another size than 10,000 there;
+ * `--many`: many installations in one process instead; `--sync`: a replica of a cloud database instead
  * @returns exit code: 0 also when an aim is missed, for a loaded machine is no fault
  */
 export async function runBench(args: readonly string[]): Promise<0 | 2> {
   const large = Number(args.find(arg => /^--large=[1-9]\d{4,6}$/.test(arg))?.slice('--large='.length) ?? 1_000_000)
-  const unknown = args.filter(arg => !['--quick', '--json', '--many', `--large=${large}`].includes(arg))
+  const onMariadb = Number(args.find(arg => /^--mariadb=[1-9]\d{3,6}$/.test(arg))?.slice('--mariadb='.length) ?? 10_000)
+  const unknown = args.filter(arg => !['--quick', '--json', '--many', '--sync', `--large=${large}`, `--mariadb=${onMariadb}`].includes(arg))
   if (unknown.length > 0) {
-    process.stderr.write(`bench: ${unknown.join(' ')}? Only --quick, --json, --many and --large=TICKETS are known.\n`)
+    process.stderr.write(`bench: ${unknown.join(' ')}? Only --quick, --json, --many, --sync, --large=TICKETS and --mariadb=TICKETS are known.\n`)
     return 2
   }
   if (args.includes('--many')) return measureMany(args.includes('--quick'))
+  if (args.includes('--sync')) return measureSync(args.includes('--quick') ? [10_000] : [10_000, large])
   const json = args.includes('--json')
   const say = (words: string): void => { if (!json) process.stderr.write(`${words}\n`) }
   const scratch = await mkdtemp(join(tmpdir(), 'tk-bench-run-'))
   try {
-    const reports = await measure(args.includes('--quick') ? 0 : large, scratch, say)
+    const reports = await measure({ large: args.includes('--quick') ? 0 : large, onMariadb }, scratch, say)
     const aims = judge(reports)
     const machine = { cpu: cpus()[0]?.model ?? '', cores: cpus().length, memoryGb: Math.round(totalmem() / 2 ** 30), node: process.version }
     process.stdout.write(json ? `${JSON.stringify({ machine, at: new Date().toISOString(), reports, aims })}\n` : printReport(machine, reports, aims))
@@ -53,7 +56,13 @@ async function measureMany(quick: boolean): Promise<0> {
   return 0
 }
 
-async function measure(large: number, scratch: string, say: (words: string) => void): Promise<readonly SiteReport[]> {
+async function measureSync(sizes: readonly number[]): Promise<0> {
+  const { benchSync } = await import('./sync.ts')
+  for (const rows of sizes) process.stdout.write(`${JSON.stringify(await benchSync(rows), undefined, 2)}\n`)
+  return 0
+}
+
+async function measure({ large, onMariadb }: { readonly large: number, readonly onMariadb: number }, scratch: string, say: (words: string) => void): Promise<readonly SiteReport[]> {
   const closing: (() => Promise<void>)[] = []
   try {
     const sites: Site[] = []
@@ -67,13 +76,13 @@ async function measure(large: number, scratch: string, say: (words: string) => v
     const quick = large === 0
     if (!quick) {
       await open(`SQLite ${large.toLocaleString('en')}`, await sqliteWorld(large, scratch))
-      const maria = await mariadbWorld(mariadbServer, 10_000, scratch).catch((fault: unknown) => {
+      const maria = await mariadbWorld(mariadbServer, onMariadb, scratch).catch((fault: unknown) => {
         say(`MariaDB skipped: ${fault instanceof Error ? fault.message : String(fault)}`)
         return undefined
       })
       if (maria !== undefined) {
         closing.unshift(() => maria.drop())
-        await open('MariaDB 10,000', maria)
+        await open(`MariaDB ${onMariadb.toLocaleString('en')}`, maria)
       }
     }
     say('measuring pages against the floor')

@@ -42,12 +42,12 @@ function wordsInStore(firm: Firm): ReadonlySet<string> {
 
 /**
  * The cloud's own two stores settle by stamps, and a later program may have sent what neither knew: what goes there and then
- * has passed by nobody of ours. (docs/host.md, 0.1)
+ * has passed by nobody of ours. (docs/host.md, 0.1) `look` is for what comes there in the middle of the work.
  */
-export async function excusing(words: Words, firm: Firm, work: () => Promise<void>): Promise<void> {
+export async function excusing(words: Words, firm: Firm, work: (look: () => Promise<void>) => Promise<void>): Promise<void> {
   const cloud = async (): Promise<ReadonlySet<string>> => new Set([...await wordsAt(firm.place('console').host), ...wordsInStore(firm)])
-  const before = await cloud()
-  await work()
+  const before = new Set(await cloud())
+  await work(async () => { for (const word of await cloud()) before.add(word) })
   const after = await cloud()
   words.excuse([...before].filter(word => !after.has(word)))
 }

@@ -23,8 +23,8 @@ export async function goRound(told: Told, firm: Firm, step: RoundStep): Promise<
   firm.cloud.plan(mishap === null ? undefined : ({ before }) => before === mishap.request ? mishap.trick : undefined)
   // What another's round makes of a row between our look and our sending nobody can know.
   const aside = meanwhile !== null && (meanwhile.does.act === 'join' || meanwhile.does.act === 'other round')
-  const go = (): Promise<void> => ending(firm, at, death, () => firm.round(at, {
-    patience: mishap?.again === true ? [0] : [], faultPoint: faultPoints(told, firm, at, death, meanwhile),
+  const go = (look?: () => Promise<void>): Promise<void> => ending(firm, at, death, () => firm.round(at, {
+    patience: mishap?.again === true ? [0] : [], faultPoint: faultPoints(told, firm, at, death, meanwhile, look),
   }))
   await (aside ? excusing(told.words, firm, go) : go())
   firm.cloud.plan(undefined)
@@ -51,7 +51,7 @@ async function looksDead(firm: Firm, at: ReplicaName): Promise<void> {
 }
 
 /** Steps of the round are counted; inside a transaction nobody else can write here, so others wait for the next step. */
-function faultPoints(told: Told, firm: Firm, at: ReplicaName, death: Death | null, meanwhile: Meanwhile | null): (name: string) => Promise<void> {
+function faultPoints(told: Told, firm: Firm, at: ReplicaName, death: Death | null, meanwhile: Meanwhile | null, look?: () => Promise<void>): (name: string) => Promise<void> {
   let count = 0
   let waits = meanwhile
   return async name => {
@@ -65,6 +65,7 @@ function faultPoints(told: Told, firm: Firm, at: ReplicaName, death: Death | nul
     else if (does.at !== at) {
       await edit(told, firm.place(does.at === 'portal' ? 'console' : does.at), does.first)
       await firm.round(does.at).catch(onlyExpected)
+      await look?.()
     }
   }
 }
