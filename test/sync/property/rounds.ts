@@ -60,6 +60,7 @@ function faultPoints(told: Told, firm: Firm, at: ReplicaName, death: Death | nul
     if (waits === null || name === 'in-packet' || count <= waits.step) return
     const { does } = waits
     waits = null
+    await look?.()
     if (does.act === 'join') await firm.cloud.joinStores()
     else if (does.act !== 'other round') await edit(told, firm.place(does.at), does)
     else if (does.at !== at) {
