@@ -1,0 +1,63 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { packetRows } from '../addon/sync/cloud.ts'
+import { startChild } from './child.ts'
+import type { Told } from './child.ts'
+
+export type SyncReport = {
+  readonly rows: number
+  /** The first sync: how long, how much of a processor, the most memory its process ever held. */
+  readonly first: { readonly seconds: number, readonly cpuSeconds: number, readonly rowsPerSecond: number, readonly packets: number, readonly peakMb: number }
+  readonly bareRowsPerSecond: number
+  /** Rate of the first sync by that of the bare insert. */
+  readonly ratio: number
+  /** A round that brings 100 changed rows, medians of so many. */
+  readonly round: { readonly ms: number, readonly cpuMs: number, readonly emptyMs: number }
+}
+
+const changes = 100
+const rounds = 9
+
+/**
+ * A replica of a cloud database on this machine: the first sync against bare inserts of the same rows, and a round of 100
+ * changes. Cloud, replica and floor run in processes of their own.
+ */
+export async function benchSync(rows: number): Promise<SyncReport> {
+  const folder = await mkdtemp(join(tmpdir(), 'tk-bench-sync-'))
+  const closing: (() => Promise<void>)[] = []
+  try {
+    await mkdir(join(folder, 'cloud'))
+    const cloud = await startChild('cloud-process.ts', { folder, rows })
+    closing.push(() => cloud.stop())
+    const where = await cloud.ask('where')
+    const start = async () => {
+      const child = await startChild('replica-process.ts', { ...where, replica: `sqlite:${join(folder, 'replica.sqlite')}` })
+      closing.push(() => child.stop())
+      return child
+    }
+    const replica = await start()
+    const first = await replica.ask('first')
+    const bare = await (await start()).ask('bare', { packet: packetRows })
+    const some: Told[] = []
+    for (let at = 0; at < rounds; at += 1) {
+      await cloud.ask('change', { count: changes })
+      some.push(await replica.ask('round'))
+    }
+    const empty: Told[] = []
+    for (let at = 0; at < rounds; at += 1) empty.push(await replica.ask('round'))
+    if (some.some(told => Number(told['pulled']) < changes)) throw new Error(`a round brought ${some.map(told => String(told['pulled'])).join(', ')} rows`)
+    const rate = Number(first['pulled']) / Number(first['ms']) * 1000
+    const bareRate = Number(bare['rows']) / Number(bare['ms']) * 1000
+    return {
+      rows: Number(first['pulled']), bareRowsPerSecond: Math.round(bareRate), ratio: rate / bareRate,
+      first: { seconds: Number(first['ms']) / 1000, cpuSeconds: Number(first['cpuMs']) / 1000, rowsPerSecond: Math.round(rate), packets: Number(first['packets']), peakMb: Math.round(Number(first['peakMb'])) },
+      round: { ms: median(some, 'ms'), cpuMs: median(some, 'cpuMs'), emptyMs: median(empty, 'ms') },
+    }
+  } finally {
+    for (const close of closing.reverse()) await close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const median = (told: readonly Told[], name: string): number => told.map(one => Number(one[name])).sort((a, b) => a - b)[Math.floor(told.length / 2)] ?? 0
