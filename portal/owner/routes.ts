@@ -20,6 +20,7 @@ import * as overview from './overview.ts'
 import * as people from './people.ts'
 import * as poster from './poster.ts'
 import * as qr from './qr.ts'
+import * as quick from './quick.ts'
 import * as refusal from './refusal.ts'
 import * as request from './request.ts'
 import * as rules from './rules.ts'
@@ -48,6 +49,9 @@ export const ownerRoutes: readonly Route[] = [
   { method: 'post', path: 'owner/only-one', who: 'owner', page: onlyOne.create, limit: writes },
   { method: 'get', path: 'owner/key/:key', who: 'anyone', page: key.show, secret: true },
   { method: 'post', path: 'owner/key/:key', who: 'anyone', page: key.create, secret: true, limit: tries },
+
+  { method: 'get', path: 'owner/quick', who: 'owner', page: quick.show, query: ['q'] },
+  { method: 'post', path: 'owner/quick', who: 'owner', page: quick.create, again: quick.show, body: 'photos', limit: writes },
 
   { method: 'get', path: 'owner/people', who: 'owner', page: people.show },
   { method: 'post', path: 'owner/people', who: 'owner', page: people.update, again: people.show, limit: writes },
