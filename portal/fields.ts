@@ -46,7 +46,7 @@ export const wordsOf = (visit: Visit, fault: FieldFault | undefined): string =>
   fault === undefined ? '' : visit.say(`wrong.${fault.key}`, fault.values)
 
 /** Names of ours on a form; a column of the same name is sent as `ticket.<column>`. */
-const reserved: ReadonlySet<string> = new Set(['csrf', 'form', 'photos', 'seen', 'to', 'name', 'email', 'phone', 'password', 'text', 'language'])
+const reserved: ReadonlySet<string> = new Set(['csrf', 'form', 'photos', 'seen', 'to', 'name', 'email', 'phone', 'password', 'text', 'language', 'about'])
 
 const sentName = (column: string): string => reserved.has(column) ? `ticket.${column}` : column
 

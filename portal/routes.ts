@@ -1,4 +1,5 @@
 import * as address from './customer/address.ts'
+import * as closing from './customer/closing.ts'
 import * as file from './customer/file.ts'
 import * as home from './customer/home.ts'
 import * as invited from './customer/invited.ts'
@@ -11,6 +12,7 @@ import * as newTicket from './customer/new-ticket.ts'
 import * as ownPassword from './customer/own-password.ts'
 import * as password from './customer/password.ts'
 import * as prove from './customer/prove.ts'
+import * as reopening from './customer/reopening.ts'
 import * as register from './customer/register.ts'
 import * as registered from './customer/registered.ts'
 import * as reply from './customer/reply.ts'
@@ -19,6 +21,7 @@ import * as signIn from './customer/sign-in.ts'
 import * as theme from './customer/theme.ts'
 import * as ticket from './customer/ticket.ts'
 import * as tickets from './customer/tickets.ts'
+import * as writing from './customer/writing.ts'
 import { ownerRoutes } from './owner/routes.ts'
 import type { Limit, ProgramRoute, Route } from './route.ts'
 
@@ -32,11 +35,14 @@ const searches: Limit = { times: 600, seconds: 60 }
 export const routes: readonly Route[] = [
   // What is asked for most stands first: the router tries one after the other.
   { method: 'get', path: 'tickets', who: 'customer', page: tickets.show, query: ['status', 'sort', 'down', 'q', 'after'], limit: searches, limits: 'q', sum: true },
-  { method: 'get', path: 'tickets/new', who: 'customer', page: newTicket.show, writes: true },
+  { method: 'get', path: 'tickets/new', who: 'customer', page: newTicket.show, writes: true, query: ['about'] },
   { method: 'post', path: 'tickets/new', who: 'customer', page: newTicket.create, writes: true, again: newTicket.show, body: 'photos', limit: uploads },
   { method: 'get', path: 'tickets/:reference', who: 'customer', page: ticket.show },
   { method: 'post', path: 'tickets/:reference/change', who: 'customer', page: ticket.update, writes: true, again: ticket.show, body: 'photos', limit: writes },
   { method: 'post', path: 'tickets/:reference/reply', who: 'customer', page: reply.create, writes: true, again: ticket.show, body: 'photos', limit: uploads },
+  { method: 'get', path: 'tickets/:reference/write', who: 'customer', page: writing.show },
+  { method: 'post', path: 'tickets/:reference/close', who: 'customer', page: closing.create, writes: true, limit: writes },
+  { method: 'post', path: 'tickets/:reference/reopen', who: 'customer', page: reopening.create, writes: true, limit: writes },
 
   { method: 'get', path: '', who: 'visitor', page: home.show },
   { method: 'get', path: 'theme.css', who: 'anyone', page: theme.show },

@@ -28,9 +28,14 @@ export function ticketPage(visit: Visit, person: Customer, ticket: TicketView): 
     form: typed(visit.sent, 'form') || newFormToken(), reply: plainField(visit, 'text'), photosWrong: photosWrong(visit),
     changeable: fieldViews(visit, fields, valueOf), changeOpen: again !== undefined && !replied,
     faults: faultList(visit, { ...labelsOf(visit, fields), text: say('reply.text') }), stale: staleOf(visit, ticket),
-    details: detailsOf(visit, ticket), files: [],
+    details: detailsOf(visit, ticket), files: [], acts: visit.reading ? { close: false, again: '' } : ticket.acts, links: linksOf(visit, ticket),
   } satisfies TicketPage & { changeable: readonly FieldView[] } & Record<string, unknown>
 }
+
+/** The requests this one goes on from and in. (M13) */
+const linksOf = ({ say }: Visit, { links: { follows, followedBy } }: TicketView): readonly object[] => [
+  ...follows === '' ? [] : [{ words: say('ticket.follows'), reference: follows }], ...followedBy.map(reference => ({ words: say('ticket.followed'), reference })),
+].map(link => ({ ...link, name: /^\d+$/.test(link.reference) ? say('ticket.linked', { number: link.reference }) : say('ticket.linked-plain') }))
 
 /** The number he sees; a counter of the host's may be a text, then the page's own address is the row's id. */
 const numberOf = (visit: Visit, ticket: TicketView): string => /^\d+$/.test(ticket.reference) ? ticket.reference

@@ -13,7 +13,7 @@ import { optionColumns, readOptions } from './options.ts'
 import type { Options } from './options.ts'
 import type { Policies } from './policies.ts'
 import { ruleColumns } from './rules.ts'
-import { readStates, stateColumns } from './states.ts'
+import { meaningColumns, readStates, stateColumns } from './states.ts'
 import type { States } from './states.ts'
 import { alive, host } from '../records/columns.ts'
 
@@ -125,7 +125,7 @@ async function look(desk: Desk, from: From): Promise<Surroundings> {
   const { ticket, file, yourData } = desk.names
   const schema = await readSchema(from, desk.db.form, [ticket.table, file, yourData.table].filter(name => name !== ''))
   if (schema.tables.size === 0) throw new HostAway('host-away')
-  const stateRows = await orNothing(from(desk.names.states).where(alive).select(stateColumns))
+  const stateRows = await stateRowsOf(desk, from)
   const states = readStates(stateRows ?? [])
   const { table } = desk.names.yourData
   const present = new Set([host.id, ...schema.tables.get(table)?.fields.flatMap(({ physical }) => [...physical]) ?? []])
@@ -138,6 +138,12 @@ async function look(desk: Desk, from: From): Promise<Surroundings> {
     return usable ? [{ column: field.column, label: field.label, kind, shape: shapeOf(field, sources) }] : []
   })
   return { schema, options, states, statesReadable: stateRows !== undefined, ticketColumns: columns }
+}
+
+/** Without the columns of what customers may do the meanings are still read: then nothing is allowed. */
+async function stateRowsOf(desk: Desk, from: From): Promise<readonly RawRow[] | undefined> {
+  const whole = await orNothing(from(desk.names.states).where(alive).select(stateColumns))
+  return whole ?? orNothing(from(desk.names.states).where(alive).select(meaningColumns))
 }
 
 async function orNothing(query: PromiseLike<readonly RawRow[]>): Promise<readonly RawRow[] | undefined> {

@@ -13,7 +13,13 @@ const spoken: Readonly<Record<string, Category>> = {
   done: 'done', fatto: 'done', closed: 'closed', chiuso: 'closed', cancelled: 'cancelled', annullato: 'cancelled',
 }
 
-export type Status = { readonly id: string, readonly value: string, readonly category: Category, readonly caption: Text, readonly doubt: boolean, readonly order: number }
+export type Status = {
+  readonly id: string, readonly value: string, readonly category: Category, readonly caption: Text, readonly doubt: boolean, readonly order: number,
+  /** Customers may close a ticket that stands here. (M12) */
+  readonly closable: boolean
+  /** Days a ticket can be re-opened from here; 0 = never. (M13) */
+  readonly reopenDays: number
+}
 
 export type States = {
   readonly all: readonly Status[]
@@ -22,7 +28,9 @@ export type States = {
   caption(value: string, language: Language): string
 }
 
-export const stateColumns = [host.id, 'list_value', 'category', 'customer_label_it', 'customer_label_en', 'position_no'] as const
+/** What every status says of itself, and what it lets customers do. */
+export const meaningColumns = [host.id, 'list_value', 'category', 'customer_label_it', 'customer_label_en', 'position_no'] as const
+export const stateColumns = [...meaningColumns, 'close_from_portal', 'reopen_days'] as const
 
 export function readStates(rows: readonly RawRow[]): States {
   const all = rows.map(readStatus).sort((a, b) => a.order - b.order)
@@ -34,6 +42,9 @@ export function readStates(rows: readonly RawRow[]): States {
   }
 }
 
+/** Nothing more is expected of the firm. */
+export const isOver = (category: Category): boolean => category === 'done' || category === 'closed' || category === 'cancelled'
+
 export const categoryOf = (word: string): Category | undefined => spoken[word.trim().toLowerCase()]
 
 function readStatus(row: RawRow): Status {
@@ -42,6 +53,12 @@ function readStatus(row: RawRow): Status {
   return {
     id: textOf(row[host.id]), value, category: category ?? 'open', doubt: category === undefined,
     caption: { it: textOf(row['customer_label_it']) || value, en: textOf(row['customer_label_en']) || value },
-    order: numberOf(row['position_no']),
+    order: numberOf(row['position_no']), closable: numberOf(row['close_from_portal']) === 1, reopenDays: daysOf(row['reopen_days']),
   }
+}
+
+/** A cell that is no number of days opens nothing. */
+function daysOf(cell: unknown): number {
+  const days = numberOf(cell)
+  return Number.isInteger(days) && days > 0 ? Math.min(days, 3650) : 0
 }

@@ -87,7 +87,7 @@ type Past = { readonly before: string, readonly after: string, readonly at: numb
 
 async function pastOf(tx: Tx, ticket: string, column: string): Promise<readonly Past[]> {
   const rows: readonly RawRow[] = await tx({ h: 'tk_history' }).join({ c: 'tk_change' }, 'c.history', 'h.seq')
-    .where({ 'h.ticket': ticket, 'c.column_name': column }).whereIn('h.event', ['ticket-changed', 'ticket-opened']).orderBy('h.seq', 'desc').limit(10)
+    .where({ 'h.ticket': ticket, 'c.column_name': column }).whereIn('h.event', ['ticket-changed', 'ticket-closed', 'ticket-reopened', 'ticket-opened']).orderBy('h.seq', 'desc').limit(10)
     .select('c.before_text', 'c.after_text', 'h.at', 'h.author_kind', 'h.author')
   return rows.map(row => ({
     before: textOf(row['before_text']), after: textOf(row['after_text']), at: numberOf(row['at']),
@@ -100,6 +100,6 @@ const wasOnlyThere = (past: readonly Past[], { before, after }: Change): boolean
 
 /** Rows from the portal all bear our label: who it was, the history knows. */
 async function lastHere(tx: Tx, ticket: string): Promise<string> {
-  const row: RawRow | undefined = await tx('tk_history').where({ ticket }).whereIn('place', ['portal', 'owner-door']).orderBy('seq', 'desc').first('author')
+  const row: RawRow | undefined = await tx('tk_history').where({ ticket }).whereNot('place', 'host').orderBy('seq', 'desc').first('author')
   return textOf(row?.['author'])
 }

@@ -16,6 +16,9 @@ const relabelled = (status: Status, value: string): Cells => ({
   customer_label_en: status.caption.en === status.value ? value : status.caption.en,
 })
 
+/** A new name allows what the old one allowed. */
+const allowedAs = ({ closable, reopenDays }: Status): Cells => ({ close_from_portal: closable ? 1 : 0, reopen_days: reopenDays })
+
 /** The status that stood where the new value stands, its neighbours unchanged: the same one under a new name. */
 function renamedFrom(all: readonly Status[], values: readonly string[], value: string): Status | undefined {
   const before = all.filter(status => !values.includes(status.value))
@@ -63,7 +66,7 @@ async function addStatus(
   const place = { list_value: value, position_no: renamed?.order ?? placeOf(all, values, value) }
   if (renamed !== undefined) {
     const category = categoryWords[categories.indexOf(renamed.category)]?.[desk.language] ?? ''
-    await insertRow(tx, desk.db.form, desk.names.states, { ...place, category, ...relabelled(renamed, value), problem: '' }, writing)
+    await insertRow(tx, desk.db.form, desk.names.states, { ...place, category, ...relabelled(renamed, value), ...allowedAs(renamed), problem: '' }, writing)
     return
   }
   const problem = say(desk.language, 'doubt.new-status', { value })

@@ -16,7 +16,7 @@ export async function journal(desk: Desk, tx: Tx, events: readonly TicketEvent[]
     message: event.event === 'replied' ? event.message : event.event === 'file-added' ? event.file : '', at,
   })))
   await journalChanges(desk, tx, events.flatMap((event, line) =>
-    event.event === 'ticket-changed' || event.event === 'value-lost' ? event.changes.map(change => ({ ...change, history: places[line] ?? 0 })) : []))
+    'changes' in event ? event.changes.map(change => ({ ...change, history: places[line] ?? 0 })) : []))
   await insertMany(tx, 'tk_change', events.flatMap((event, line) => event.event === 'value-lost'
     ? [{ history: places[line] ?? 0, column_name: winnerColumn, before_text: event.winner, after_text: String(event.wonAt), was_visible: 1 }] : []))
   return places

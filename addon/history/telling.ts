@@ -17,8 +17,13 @@ export function tellOwner(language: Language, around: Surroundings, event: Ticke
   if (event.event === 'value-lost') {
     return [say(language, 'history.value-lost', { winner: event.winner || around.options.company }), ...event.changes.map(change => ownersLine(language, around, change))].join('\n')
   }
-  if (event.event !== 'ticket-changed') return say(language, `history.${event.event}`, { audience: 'audience' in event ? event.audience : 'all' })
-  return event.changes.map(change => ownersLine(language, around, change)).join('\n')
+  const head = event.event === 'ticket-changed' ? [] : [headOf(language, event)]
+  return [...head, ...'changes' in event ? event.changes.map(change => ownersLine(language, around, change)) : []].join('\n')
+}
+
+function headOf(language: Language, event: TicketEvent): string {
+  if (event.event === 'ticket-opened' && (event.follows ?? '') !== '') return say(language, 'history.follows', { number: event.follows ?? '' })
+  return say(language, `history.${event.event}`, { audience: 'audience' in event ? event.audience : 'all', times: 'times' in event ? event.times : 0 })
 }
 
 function ownersLine(language: Language, around: Surroundings, change: Change): string {

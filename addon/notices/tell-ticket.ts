@@ -55,9 +55,11 @@ function headOf(language: Language, number: string, title: string): string {
   return title === '' ? say(language, 'letter.ticket', { number }) : say(language, 'letter.subject.named', { number, title })
 }
 
+const ofChanges: readonly string[] = ['ticket-changed', 'ticket-closed', 'ticket-reopened', 'value-lost']
+
 /** Who changed only what this reader may not see is not named to him. (S14) */
 const tellsIn = ({ seq, event }: Entry, changes: ReadonlyMap<number, readonly ChangeRow[]>): boolean =>
-  (event !== 'ticket-changed' && event !== 'value-lost') || changes.get(seq)?.some(row => row.column_name !== winnerColumn) === true
+  !ofChanges.includes(event) || changes.get(seq)?.some(row => row.column_name !== winnerColumn) === true
 
 /** Of a value that was lost the news is what the other wrote. */
 const doerOf = (entry: Entry, facts: Facts): string => entry.event === 'value-lost' ? winnerOf(entry, facts)?.before_text ?? '' : entry.author

@@ -12,6 +12,10 @@ import { columnsOf, quoted, written } from '../records/written.ts'
 import { numberOf, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
 import { belowTicket } from './below.ts'
+import { actsOn } from './close.ts'
+import type { Acts } from './close.ts'
+import { linksOf } from './linked.ts'
+import type { Links } from './linked.ts'
 import { timelineFor } from './timeline.ts'
 import type { Entry } from './timeline.ts'
 
@@ -31,6 +35,9 @@ export type TicketView = {
   /** Place in the history up to which this was read: a form sent back is compared with what came after. */
   readonly seen: number
   readonly turn: 'ours' | 'yours' | 'nobody'
+  /** Closing and re-opening, as the row of its status lets him. (M12, M13) */
+  readonly acts: Acts
+  readonly links: Links
 }
 
 /** Not his and not there are the same answer. (S04) */
@@ -50,7 +57,8 @@ export async function findTicketFor(desk: Desk, person: Customer, reference: str
     status: status === '' ? undefined : { value: status, caption: states.caption(status, person.language) },
     fields: shown,
     changeable: person.looking ? [] : changeableFields(policies, category).map(policy => ({ policy, value: valueIn(policy.column) || policy.kind.read(row.cells, policy.shape) })),
-    timeline: timeline.entries, seen: timeline.seen,
+    timeline: timeline.entries, seen: timeline.seen, links: await linksOf(desk, desk.db.knex, person, policies, row.id),
+    acts: person.looking ? { close: false, again: '' } : await actsOn(desk, desk.db.knex, policies, await desk.reading.surroundings(desk), row, status),
     // A status he may not see must not show in whose turn it is.
     turn: turnOf(isSeen(policies, column.status) ? category : 'open', timeline.entries),
   }

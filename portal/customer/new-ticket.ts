@@ -14,16 +14,24 @@ export async function show(visit: Visit): Promise<Answer> {
   actingCustomerOf(visit)
   const policies = await visit.desk.reading.policies(visit.desk)
   const fields = openingFields(policies)
+  const about = aboutOf(visit)
   return page('customer/new-ticket', visit.say('new.title'), {
     fields: fieldViews(visit, fields), faults: faultList(visit, labelsOf(visit, fields)),
-    form: typed(visit.sent, 'form') || newFormToken(), photosWrong: photosWrong(visit), stay: 'tickets/new',
+    form: typed(visit.sent, 'form') || newFormToken(), photosWrong: photosWrong(visit), stay: about === '' ? 'tickets/new' : `tickets/new?about=${about}`, about,
+    aboutWords: about === '' ? '' : /^\d+$/.test(about) ? visit.say('new.follows', { number: about }) : visit.say('new.follows-plain'),
   })
+}
+
+/** The request that was over when he began this one. (M13) */
+function aboutOf(visit: Visit): string {
+  const told = visit.query['about'] ?? typed(visit.sent, 'about')
+  return /^(\d{1,10}|[0-9a-f-]{36})$/.test(told) ? told : ''
 }
 
 export async function create(visit: Visit): Promise<Answer> {
   const customer = actingCustomerOf(visit)
   const uploads = await readyUploads(visit.sent.uploads)
-  const opened = await openTicket(visit.desk, customer, answersOf(visit.sent), uploads, typed(visit.sent, 'form'))
+  const opened = await openTicket(visit.desk, customer, answersOf(visit.sent), uploads, typed(visit.sent, 'form'), aboutOf(visit))
   const policies = await visit.desk.reading.policies(visit.desk)
   const seen = policies.fields.some(({ column, list, detail }) => column === visit.desk.names.ticket.column.number && (list || detail))
   return goTo(address(visit, `tickets/${seen && opened.number > 0 ? opened.number : opened.ticket}`), [sayOnce('sent')])
