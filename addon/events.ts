@@ -22,6 +22,10 @@ export type TicketChanged = About & { readonly event: 'ticket-changed', readonly
 /** Closed or re-opened by its customer, as its status let him. (M12, M13) */
 export type TicketClosed = About & { readonly event: 'ticket-closed', readonly changes: readonly Change[] }
 export type TicketReopened = About & { readonly event: 'ticket-reopened', readonly changes: readonly Change[], /** The first, the second … time. */ readonly times: number }
+/** What the customer thought of it once it was over; the firm alone reads it. (M52) */
+export type Rated = About & { readonly event: 'rated', readonly rating: number, readonly comment: string, readonly message: string, readonly audience: 'firm' }
+/** A reader left, or came back: he alone gets no more letters about this ticket. (M41) */
+export type LettersStopped = About & { readonly event: 'letters-stopped' | 'letters-resumed', readonly audience: 'firm' }
 export type Replied = About & { readonly event: 'replied', readonly message: string, readonly audience: 'all' | 'firm' }
 /** A value somebody wrote that another's later value replaced before both sides knew of each other: `before` was lost, `after` stands. */
 export type ValueLost = About & {
@@ -31,8 +35,14 @@ export type ValueLost = About & {
 }
 export type FileAdded = About & { readonly event: 'file-added', readonly file: string, readonly audience: 'all' | 'firm' }
 
+/** What became of an intervention report of this ticket. `all`: its customer reads the report. (A05, M44, M50) */
+export type ReportEvent = About & {
+  readonly event: 'report-made' | 'report-changed' | 'report-shown' | 'report-signed' | 'report-void' | 'report-invoiced' | 'report-freed'
+  readonly report: string, readonly audience: 'all' | 'firm'
+}
+
 /** What happens to a ticket: kept in its history, told to who may know. */
-export type TicketEvent = TicketOpened | TicketChanged | TicketClosed | TicketReopened | ValueLost | Replied | FileAdded
+export type TicketEvent = TicketOpened | TicketChanged | TicketClosed | TicketReopened | Rated | LettersStopped | ValueLost | Replied | FileAdded | ReportEvent
 
 /** What happens around an account: told, not kept in a ticket's history. */
 export type AccountEvent =
@@ -65,4 +75,4 @@ export type Happening = TicketEvent | AccountEvent | OwnerEvent
 
 export type LetterKind =
   | AccountEvent['event'] | OwnerEvent['event']
-  | 'receipt' | 'new-ticket' | 'update' | 'digest' | 'ticket-for-you' | 'value-lost'
+  | 'receipt' | 'new-ticket' | 'update' | 'digest' | 'ticket-for-you' | 'value-lost' | 'report-shown' | 'report-signed' | 'report-void' | 'rated'

@@ -5,7 +5,9 @@ import { customerSelect, followCustomers, tellMany } from './followed/customers.
 import type { TickPass } from './followed/customers.ts'
 import { mirrorLabels } from './followed/labels.ts'
 import { remember } from './followed/labels.ts'
+import { followInvoices, invoiceSelect } from './followed/invoices.ts'
 import { fileSelect, followFiles, followMessages, messageSelect } from './followed/messages.ts'
+import { baselineReports, followMaterials, followReports, materialSelect, reportSelect } from './followed/reports.ts'
 import { completeRules } from './followed/rules.ts'
 import { completeStates } from './followed/states.ts'
 import { dropDeleted, lookAtTickets } from './followed/tickets.ts'
@@ -14,6 +16,8 @@ import { stampAt } from '../formats/stamps.ts'
 import { alive } from './records/columns.ts'
 import type { RawRow } from './records/values.ts'
 import { numberOf, textOf } from './records/values.ts'
+import { hasInvoices } from './reports/invoiced.ts'
+import { hasReports } from './reports/links.ts'
 import { lastLook } from './tickets/line.ts'
 import { ticketSelect } from './tickets/followed.ts'
 
@@ -35,6 +39,7 @@ export async function followOnce(desk: Desk, how: { readonly sweep?: boolean | '
   const ticks: TickPass = { waits: false, waiting: 0 }
   const tables = await followedTables(desk, ticks)
   let changed = await completeRules(desk) + await completeStates(desk) + await mirrorLabels(desk)
+  await baselineReports(desk)
   for (const table of tables) changed += await quickPass(desk, table)
   changed += await followSynced(desk, tables)
   let sweptThrough = false
@@ -64,6 +69,9 @@ async function followedTables(desk: Desk, ticks: TickPass): Promise<readonly Tab
     { name: names.ticket.table, columns: ticketSelect(desk, around), follow: rows => lookAtTickets(desk, around, rows) },
     { name: names.message, columns: messageSelect, follow: rows => followMessages(desk, rows) },
     { name: names.file, columns: fileSelect, follow: rows => followFiles(desk, rows) },
+    ...hasReports(desk) ? [{ name: names.report.table, columns: reportSelect(desk), follow: (rows: readonly RawRow[]) => followReports(desk, rows) }] : [],
+    ...hasReports(desk) && names.materials.table !== '' ? [{ name: names.materials.table, columns: materialSelect, follow: (rows: readonly RawRow[]) => followMaterials(desk, rows) }] : [],
+    ...hasReports(desk) && hasInvoices(desk) ? [{ name: names.invoice.table, columns: invoiceSelect(desk), follow: (rows: readonly RawRow[]) => followInvoices(desk, rows) }] : [],
   ]
 }
 

@@ -23,7 +23,10 @@ export function tellOwner(language: Language, around: Surroundings, event: Ticke
 
 function headOf(language: Language, event: TicketEvent): string {
   if (event.event === 'ticket-opened' && (event.follows ?? '') !== '') return say(language, 'history.follows', { number: event.follows ?? '' })
-  return say(language, `history.${event.event}`, { audience: 'audience' in event ? event.audience : 'all', times: 'times' in event ? event.times : 0 })
+  const told = say(language, `history.${event.event}`, {
+    audience: 'audience' in event ? event.audience : 'all', times: 'times' in event ? event.times : 0, rating: 'rating' in event ? event.rating : 0,
+  })
+  return event.event === 'rated' && event.comment !== '' ? `${told}\n${event.comment}` : told
 }
 
 function ownersLine(language: Language, around: Surroundings, change: Change): string {

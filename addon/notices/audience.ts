@@ -1,5 +1,5 @@
 import type { Language } from '@nios4/sdk'
-import type { AccountEvent, Happening, LetterKind, OwnerEvent, TicketEvent, ValueLost } from '../events.ts'
+import type { AccountEvent, Happening, LetterKind, OwnerEvent, ReportEvent, TicketEvent, ValueLost } from '../events.ts'
 import type { Options } from '../fields/options.ts'
 import type { Tx } from '../records/open.ts'
 import { readersOf } from './readers.ts'
@@ -29,6 +29,9 @@ export const isTicketEvent = (event: Happening): event is TicketEvent => 'ticket
 
 function ticketAudience(event: TicketEvent, options: Options, readers: Readers): readonly Telling[] {
   if (event.event === 'value-lost') return lostAudience(event, options, readers)
+  if (event.event === 'rated') return [{ kind: 'rated', to: firm(options) }]
+  if (event.event === 'letters-stopped' || event.event === 'letters-resumed') return []
+  if ('report' in event) return reportAudience(event, options, readers)
   const opened = event.event === 'ticket-opened'
   if (event.author.kind === 'customer') {
     return [
@@ -46,6 +49,13 @@ function ticketAudience(event: TicketEvent, options: Options, readers: Readers):
 function lostAudience(event: ValueLost, options: Options, readers: Readers): readonly Telling[] {
   if (event.author.kind !== 'customer') return [{ kind: 'value-lost', to: firm(options) }]
   return [{ kind: 'update', to: readers.ofCustomer(hearing(event)).filter(row => wants(row, event.event)).map(toAccount) }]
+}
+
+/** Its customer hears of a report he may read, and that his signature counts no more; the firm that he signed. (M44) */
+function reportAudience(event: ReportEvent, options: Options, readers: Readers): readonly Telling[] {
+  if (event.event === 'report-signed') return [{ kind: event.event, to: firm(options) }]
+  if (event.event !== 'report-shown' && event.event !== 'report-void') return []
+  return [{ kind: event.event, to: readers.ofCustomer(hearing(event)).filter(row => wants(row, event.event)).map(toAccount) }]
 }
 
 /** The account it is written to: what it opened itself, or what happens around it; '' where there is none. */
@@ -85,7 +95,7 @@ const toAccount = ({ id, email, language }: Account): Recipient =>
 /** `letters` of an account: `{"changed": 0}` stops letters about changed fields, `{"replied": 0}` those about replies and files. */
 function wants({ letters }: Account, event: TicketEvent['event']): boolean {
   if (event === 'ticket-opened') return true
-  const name = event === 'replied' || event === 'file-added' ? 'replied' : 'changed'
+  const name = event === 'replied' || event === 'file-added' || event.startsWith('report-') ? 'replied' : 'changed'
   try {
     const chosen: unknown = JSON.parse(letters || '{}')
     const value: unknown = typeof chosen === 'object' && chosen !== null ? Reflect.get(chosen, name) : undefined

@@ -3,11 +3,13 @@ import type { Desk } from '../desk.ts'
 import { say } from '../words/say.ts'
 import type { Claimed } from './claim.ts'
 import type { Account, Facts, Notice } from './facts.ts'
+import { buttonsOf, hasEnded } from './letter-acts.ts'
 import { emptyModel } from './model.ts'
 import type { Drop, LetterModel } from './model.ts'
 import { oneAddress } from './one-address.ts'
-import { aboutAccount, aboutContact, aboutOwner, isOutdated, isOvertaken, stringsIn } from './tell-account.ts'
+import { aboutAccount, aboutContact, aboutOwner, isOutdated, isOvertaken, stringsIn, textIn } from './tell-account.ts'
 import type { Extra } from './tell-account.ts'
+import { reportNews } from './tell-report.ts'
 import { digest, monday, unanswered } from './tell-lists.ts'
 import { lostNews, tellsSomething, ticketNews } from './tell-ticket.ts'
 import type { Reader } from './tell-ticket.ts'
@@ -45,6 +47,9 @@ async function tell(desk: Desk, letter: Claimed, facts: Facts, reader: Reader, n
     case 'receipt': case 'new-ticket': case 'update': case 'ticket-for-you': case 'digest':
       return aboutTickets(desk, letter, facts, reader, notices)
     case 'value-lost': return (notices[0] === undefined ? undefined : lostNews(desk, facts, reader, notices[0])) ?? { drop: 'ticket-gone' }
+    case 'rated': return rated(desk, facts, reader, notices, extra)
+    case 'report-shown': case 'report-signed': case 'report-void':
+      return mayReadOrFirm(reader.account, facts) ?? await reportNews(desk, facts, reader, notices)
     case 'new-contact': return aboutContact(desk, facts, extra, reader.language)
     case 'unanswered': return unanswered(desk, facts.around, stringsIn(extra, 'tickets'), reader.language)
     case 'monday': return monday(desk, facts.around, reader.language)
@@ -62,8 +67,20 @@ function aboutTickets(desk: Desk, letter: Claimed, facts: Facts, reader: Reader,
   if (letter.kind === 'digest') return { ...digest(desk, facts, reader, notices), template: `digest.${side}` }
   const news = ticketNews(desk, facts, reader, notices[0]?.ticket ?? '', notices)
   if (news === undefined) return { drop: 'ticket-gone' }
-  if (letter.kind !== 'update') return news
-  return tellsSomething(news) ? { ...news, template: `update.${side}`, details: [] } : { drop: 'no-right' }
+  const ticket = notices[0]?.ticket ?? ''
+  if (reader.account !== undefined && letter.kind !== 'receipt' && facts.stopped.has(`${reader.account.id} ${ticket}`)) return { drop: 'stopped' }
+  const ended = hasEnded(desk, facts, reader, ticket, notices)
+  const told = { ...news, ...buttonsOf(desk, facts, reader, { letter, ticket, ended }) }
+  if (letter.kind !== 'update') return told
+  return tellsSomething(news) ? { ...told, template: ended ? 'done.customer' : `update.${side}`, details: [] } : { drop: 'no-right' }
+}
+
+/** What a customer thought of it, in the firm's letter. (M52) */
+function rated(desk: Desk, facts: Facts, reader: Reader, notices: readonly Notice[], extra: Extra): Told {
+  const news = ticketNews(desk, facts, reader, notices[0]?.ticket ?? '', notices)
+  if (news === undefined) return { drop: 'ticket-gone' }
+  const author = facts.entries.get(notices[0]?.history ?? 0)?.author || news.author
+  return { ...news, author, details: [], texts: { rating: textIn(extra, 'rating'), comment: textIn(extra, 'comment') } }
 }
 
 /** Access closed or Check Ticket off: nothing more leaves, whatever waited. (S15, S26) */
@@ -71,6 +88,8 @@ function mayRead(account: Account | undefined, facts: Facts): Drop | undefined {
   if (account === undefined || account.state !== 'open') return { drop: 'account-closed' }
   return facts.customers.get(account.customer)?.letIn === true ? undefined : { drop: 'not-ticked' }
 }
+
+const mayReadOrFirm = (account: Account | undefined, facts: Facts): Drop | undefined => account === undefined ? undefined : mayRead(account, facts)
 
 function extraOf(notices: readonly Notice[]): Extra {
   const told: unknown = JSON.parse(notices[0]?.extra || '{}')

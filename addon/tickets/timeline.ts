@@ -13,6 +13,7 @@ import { written } from '../records/written.ts'
 import { numberOf, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
 import type { Below } from './below.ts'
+import { linksOf } from '../reports/links.ts'
 import { filesIn } from './files.ts'
 import type { TicketFile } from './files.ts'
 import type { FoundRow } from './find.ts'
@@ -20,7 +21,7 @@ import { isBeyond } from './line.ts'
 
 /** One thing on the time line: what happened, who did it, and what of it this reader may know. */
 export type Entry = {
-  readonly kind: 'opened' | 'changed' | 'closed' | 'reopened' | 'lost' | 'reply' | 'file'
+  readonly kind: 'opened' | 'changed' | 'closed' | 'reopened' | 'lost' | 'reply' | 'file' | 'report-shown' | 'report-signed' | 'report-void'
   readonly at: Date
   readonly author: { readonly kind: 'customer' | 'firm' | 'addon', readonly name: string }
   readonly place: Place
@@ -37,7 +38,7 @@ export type Timeline = { readonly entries: readonly Entry[], readonly seen: numb
 export async function timelineFor(
   desk: Desk, person: Customer, policies: Policies, ticket: FoundRow, below: Below,
 ): Promise<Timeline> {
-  const history = await historyRows(desk, ticket, policies)
+  const history = await withoutHiddenReports(desk, ticket, await historyRows(desk, ticket, policies))
   const messages = messagesFor(ticket, below.messages)
   const files = filesIn(below.files).filter(({ created }) => isBeyond(ticket.movedStamp, created))
   const { zone } = await desk.reading.options(desk)
@@ -73,6 +74,14 @@ async function historyRows(desk: Desk, ticket: FoundRow, policies: Policies): Pr
   [...columns, ticket.id, ticket.movedSequence])
 }
 
+/** What became of a report is told to who may read it now. */
+async function withoutHiddenReports(desk: Desk, ticket: FoundRow, rows: readonly RawRow[]): Promise<readonly RawRow[]> {
+  const isOfReport = (row: RawRow): boolean => textOf(row['event']).startsWith('report-')
+  if (!rows.some(isOfReport)) return rows
+  const open = new Set((await linksOf(desk, desk.db.knex, { ticket: ticket.id })).filter(({ shown }) => shown).map(({ report }) => report))
+  return rows.filter(row => !isOfReport(row) || (open.has(textOf(row['message'])) && kindOf[textOf(row['event'])] !== undefined))
+}
+
 const messagesFor = (ticket: FoundRow, rows: readonly RawRow[]): readonly RawRow[] =>
   rows.filter(row => numberOf(row[host.created]) > ticket.movedStamp && !isInternal(textOf(row['audience'])))
 
@@ -101,7 +110,8 @@ function historyEntries(
 }
 
 const kindOf: Readonly<Partial<Record<string, Entry['kind']>>> =
-  { 'ticket-opened': 'opened', 'file-added': 'file', 'value-lost': 'lost', 'ticket-closed': 'closed', 'ticket-reopened': 'reopened' }
+  { 'ticket-opened': 'opened', 'file-added': 'file', 'value-lost': 'lost', 'ticket-closed': 'closed', 'ticket-reopened': 'reopened',
+    'report-shown': 'report-shown', 'report-signed': 'report-signed', 'report-void': 'report-void' }
 
 /** Told by the changes in them alone: without one this reader may see they are not told. */
 const ofChanges: readonly Entry['kind'][] = ['changed', 'closed', 'reopened', 'lost']

@@ -7,13 +7,13 @@ const link = 'https://aiuto.officinabassi.example/q3v5Hk2m9ZrT0bLxWcYd8A'
 /** A letter of every kind, filled to the brim, as Laura Rossi of the bakery or the workshop's office would get it. */
 export function sampleOf(template: string, language: Language): LetterModel {
   const it = language === 'it'
-  const forFirm = template.endsWith('.firm') || ['new-contact', 'new-ticket', 'unanswered', 'monday', 'rule-doubtful', 'many-to-let-in', 'incoming-waits', 'value-lost'].includes(template)
+  const forFirm = template.endsWith('.firm') || ['new-contact', 'new-ticket', 'unanswered', 'monday', 'rule-doubtful', 'many-to-let-in', 'incoming-waits', 'value-lost', 'report-signed'].includes(template)
   const title = it ? 'Il forno non scalda più' : 'The oven no longer heats'
   return {
     ...emptyModel, template, language, company: 'Officina Termica Bassi', name: 'Laura Rossi', number: '128', title,
     ticket: `${it ? 'Richiesta n.' : 'Request no.'} 128: ${title}`, author: forFirm ? 'Laura Rossi' : 'Sara Monti', customer: 'Panificio Rossi',
     contact: 'Laura Rossi', count: 3, hours: 8, replied: true, changed: true,
-    links: Object.fromEntries(['link', 'letIn', 'refuse', 'owner', 'ticket', 'tickets', 'signIn', 'password'].map(name => [name, `${link}/${name}/128`])),
+    links: Object.fromEntries(['link', 'letIn', 'refuse', 'owner', 'ticket', 'tickets', 'signIn', 'password', 'report'].map(name => [name, `${link}/${name}/128`])),
     details: [
       { label: it ? 'Titolo' : 'Title', value: title },
       { label: it ? 'Descrizione' : 'Description', value: it
@@ -33,6 +33,6 @@ export function sampleOf(template: string, language: Language): LetterModel {
       items: [96, 101, 117].map(number => ({ head: `${it ? 'Richiesta n.' : 'Request no.'} ${number}: ${title}`, what: it ? 'Panificio Rossi · Sospeso · da 12 giorni' : 'Panificio Rossi · Suspended · for 12 days', link: forFirm ? '' : `${link}/tickets/${number}` })),
     })),
     problems: it ? ['Priorità: la riga è doppia', 'Piano: il campo non esiste più'] : ['Priority: the row is doubled', 'Floor: the field no longer exists'],
-    texts: { winner: 'Sara Monti', when: it ? '22 novembre alle ore 14:05' : '22 November at 14:05', until: it ? '27 dicembre 2027' : '27 December 2027', reads: it ? '26 gennaio 2028' : '26 January 2028', request: 'Officina Termica Bassi\ninfo@officinabassi.example', code: 'eyJpbnN0YWxsYXRpb24iOiI4YTFkIiwiaWRlbnRpdHkiOiJxM3Y1SGsybTlaclQwYkx4V2NZZDhBIn0' },
+    texts: { report: it ? 'n. RI27' : 'no. RI27', signer: 'Laura Rossi', winner: 'Sara Monti', when: it ? '22 novembre alle ore 14:05' : '22 November at 14:05', until: it ? '27 dicembre 2027' : '27 December 2027', reads: it ? '26 gennaio 2028' : '26 January 2028', request: 'Officina Termica Bassi\ninfo@officinabassi.example', code: 'eyJpbnN0YWxsYXRpb24iOiI4YTFkIiwiaWRlbnRpdHkiOiJxM3Y1SGsybTlaclQwYkx4V2NZZDhBIn0' },
   }
 }
