@@ -58,7 +58,7 @@ export type WorldForm = 'sqlite' | 'mariadb'
 
 export const mariadbServer = process.env.MARIADB_ADDRESS ?? 'mysql://root@127.0.0.1:3306'
 
-export type WorldOptions = { readonly form?: WorldForm, readonly start?: string, readonly around?: (desk: Desk) => Desk }
+export type WorldOptions = { readonly form?: WorldForm, readonly start?: string, readonly around?: (desk: Desk) => Desk, /** Where answers to letters are taken in. */ readonly answersTo?: string }
 
 type Template = { readonly folder: string, readonly workshop: Workshop, readonly address: string }
 const templates = new Map<string, Promise<Template>>()
@@ -70,7 +70,7 @@ export async function openWorld(options: WorldOptions & { language?: 'it' | 'en'
 }
 
 /** The same around a host somebody else made, with the addon installed and live. Closing it drops its database. */
-export async function worldOn({ folder, workshop, address }: Template, { form = 'sqlite', start, around }: WorldOptions = {}): Promise<World> {
+export async function worldOn({ folder, workshop, address }: Template, { form = 'sqlite', start, around, answersTo = '' }: WorldOptions = {}): Promise<World> {
   const clock = heldClock(start)
   const host = await openHost(address)
   const installation = findByDatabase(folder, address)
@@ -93,7 +93,7 @@ export async function worldOn({ folder, workshop, address }: Template, { form = 
     async letters() {
       clock.pass(120)
       for (let round = 0; round < 20; round += 1) {
-        const { sent, failed, dropped } = await deliverOnce(desk, post, { worker: 'test', limit: 500 })
+        const { sent, failed, dropped } = await deliverOnce(desk, post, { worker: 'test', limit: 500, answersTo })
         if (sent + failed + dropped === 0) break
       }
       const all = mailbox.letters()

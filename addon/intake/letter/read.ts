@@ -1,0 +1,78 @@
+import { createReadStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import type { Incoming } from '../incoming.ts'
+import type { LetterFacts } from '../letter-facts.ts'
+import { verdictOf } from './authentication.ts'
+import { automaticOf } from './automatic.ts'
+import { bounceOf } from './bounce.ts'
+import { headerLines, messageIds, valueOf, valuesOf } from './header-lines.ts'
+import type { HeaderLines } from './header-lines.ts'
+import { parsed } from './parse.ts'
+import type { Parsed } from './parse.ts'
+import { plainText } from './plain.ts'
+import { withoutQuote } from './quoted.ts'
+import type { Raw } from './raw.ts'
+import { sendersOf, wordsIn } from './sender.ts'
+
+/** Names of the mail servers whose word on a sender counts, as they sign it in `Authentication-Results`. */
+export type Trust = readonly string[]
+
+export type ReadLetter = { readonly incoming: Incoming, /** Removes what was laid on disk for it. */ remove(): Promise<void> }
+
+/** A letter as something that came in. What cannot be read, or is too large, keeps its head: the owner is told who wrote. */
+export async function readLetter(folder: string, raw: Raw, trust: Trust): Promise<ReadLetter> {
+  const lines = headerLines(raw.head)
+  const paths: string[] = []
+  const body = raw.whole ? await parsed(createReadStream(raw.path), folder, paths).catch(() => undefined) : undefined
+  const incoming = letterOf(lines, body, raw, trust)
+  return { incoming, remove: async () => { await Promise.all(paths.map(path => rm(path, { force: true }))) } }
+}
+
+function letterOf(lines: HeaderLines, body: Parsed | undefined, raw: Raw, trust: Trust): Incoming {
+  const senders = sendersOf(lines)
+  const [sender = { address: '', name: '' }] = senders
+  const subject = wordsIn(valueOf(lines, 'subject')).replace(/\s+/g, ' ').slice(0, 500)
+  const written = wordsOf(body)
+  const bounce = bounceOf(lines, subject, { text: written.whole.slice(0, 64_000), status: body?.status ?? '', original: body?.original ?? '' })
+  const letter: LetterFacts = {
+    verdict: verdictFor(lines, trust),
+    tokens: [...new Set([...tokensOf(lines), ...tokensIn(written.whole)])],
+    automatic: automaticOf(lines, subject), bounce,
+    doubt: !raw.whole ? 'too-big' : body === undefined ? 'unreadable' : senders.length === 1 ? '' : 'from-unclear',
+  }
+  return {
+    channel: 'mail', key: keyOf(raw, trust), sender, subject, text: written.own, files: body?.files ?? [],
+    at: new Date(valueOf(lines, 'date')), answers: messageIds(lines), letter,
+  }
+}
+
+/** All its words, and those that are new in it. */
+function wordsOf(body: Parsed | undefined): { readonly whole: string, readonly own: string } {
+  if (body === undefined) return { whole: '', own: '' }
+  if (body.text.trim() !== '') return { whole: body.text, own: withoutQuote(body.text) }
+  const whole = plainText(body.html, true)
+  return { whole, own: withoutQuote(plainText(body.html, false) || whole) }
+}
+
+const places = ['to', 'cc', 'delivered-to', 'x-original-to', 'x-delivered-to', 'envelope-to', 'x-envelope-to', 'x-forwarded-to', 'resent-to', 'received']
+
+const tokensOf = (lines: HeaderLines): readonly string[] =>
+  places.flatMap(name => valuesOf(lines, name)).join(' ').match(/(?<=\+)[a-z2-7]{32}(?=@)/gi) ?? []
+
+const tokensIn = (text: string): readonly string[] => (text.match(/(?<![a-z0-9])tk-[a-z2-7]{32}(?![a-z0-9])/gi) ?? []).map(found => found.slice(3))
+
+/**
+ * The same letter fetched twice has the same key; one that only bears the Message-ID of another has not, so that nobody
+ * can keep a letter out by sending his own first. (M03)
+ */
+export function keyOf({ head }: Raw, trust: Trust): string {
+  const lines = headerLines(head)
+  const [id, from, date] = ['message-id', 'from', 'date'].map(name => valuesOf(lines, name).join(','))
+  return [id || head.replace(/^[\s\S]*?(?=^(?:from|subject|date):)/im, ''), from, date, verdictFor(lines, trust)].join('|')
+}
+
+function verdictFor(lines: HeaderLines, trust: Trust): LetterFacts['verdict'] {
+  const senders = sendersOf(lines)
+  const { address = '' } = senders[0] ?? {}
+  return senders.length === 1 ? verdictOf(lines, address.slice(address.lastIndexOf('@') + 1), trust) : 'none'
+}
