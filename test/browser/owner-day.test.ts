@@ -32,7 +32,7 @@ describe('the owner’s first day, by mouse: marketplace, activation, company da
     until(`a letter with ${words}`, () => stage.mailbox.letters().find(({ subject, text }) => words.test(`${subject}\n${text}`)))
   const choose = (label: string): Promise<void> => program.getByRole('navigation').getByRole('link', { name: label }).click()
 
-  it('installs from the marketplace after showing what is added and asking for consent', async () => {
+  it('installs from the marketplace after showing what is added and asking for consent (A15, A16, B12, B13)', async () => {
     await enterProgram(program, stage)
     await choose('Marketplace')
     expect(await program.locator('#content').innerText()).to.include('Che cosa verrà aggiunto').and.include('ticket_fields')

@@ -59,7 +59,7 @@ onEveryForm('adoption', form => {
     owned = await ownersRows(world.host)
   })
 
-  it('installs and goes live without touching one row of the owner’s, and mails nobody but him (Done when 2)', async () => {
+  it('installs and goes live without touching one row of the owner’s, and mails nobody but him: a Ticket section that is there is ready to use (A14, B11)', async () => {
     ({ desk, portal } = await world.live({ 'status:Da fatturare': 'done' }))
     await world.follow()
     expect(await ownersDifferences(world.host, owned)).to.deep.equal([])
