@@ -7,10 +7,10 @@ export type Told = Readonly<Record<string, unknown>>
 export type Child = { readonly pid: number, ask(what: string, more?: Told): Promise<Told>, stop(): Promise<void> }
 
 /** Starts one part in a process of its own, so that its processor time is its own. BENCH_PROFILE=folder keeps its profile. */
-export async function startChild(file: string, settings: Told): Promise<Child> {
+export async function startChild(file: string, settings: Told, flags: readonly string[] = []): Promise<Child> {
   const profile = process.env['BENCH_PROFILE']
   const child = fork(join(import.meta.dirname, file), [JSON.stringify(settings)], {
-    execArgv: ['--import', import.meta.resolve('tsx'), ...profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]], stdio: ['ignore', 'ignore', 'inherit', 'ipc'], env: { ...process.env, NODE_ENV: 'production' },
+    execArgv: [...flags, '--import', import.meta.resolve('tsx'), ...profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]], stdio: ['ignore', 'ignore', 'inherit', 'ipc'], env: { ...process.env, NODE_ENV: 'production' },
   })
   const waiting = new Map<number, { resolve(told: Told): void, reject(fault: Error): void }>()
   const ready = new Promise<Told>((resolve, reject) => waiting.set(0, { resolve, reject }))

@@ -15,6 +15,9 @@ import type { Tenant } from '../test/many/tenants.ts'
 import { startChild } from './child.ts'
 import type { Child } from './child.ts'
 
+/** As `ticketing follow` and `deliver` are started. */
+const frugal = ['--max-semi-space-size=4']
+
 export type Many = {
   readonly count: number
   readonly madeMs: number
@@ -52,8 +55,8 @@ export async function benchMany({ count = 1000, quick = false }: { readonly coun
     const coldCpuMs = (Number((await portal.ask('cpu'))['us']) - before) / 1000 / tenants.length
     const warm = await visitTimes(origin, tenants.slice(-1), 50)
     const started = performance.now()
-    const follow = await startChild('rounds-process.ts', { folder, kind: 'follow' })
-    const deliver = await startChild('rounds-process.ts', { folder, kind: 'deliver' })
+    const follow = await startChild('rounds-process.ts', { folder, kind: 'follow' }, frugal)
+    const deliver = await startChild('rounds-process.ts', { folder, kind: 'deliver' }, frugal)
     children.push(follow, deliver)
     await calm(follow, count)
     await calm(deliver, count)
