@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { finished, pipeline } from 'node:stream/promises'
 import type { AttachmentStream, MessageText } from 'mailparser'
 import type { IncomingFile } from '../incoming.ts'
 import { newPlace } from './raw.ts'
@@ -14,12 +14,14 @@ export type Parsed = {
   /** What a mail server reports of a letter it could not deliver, and the head of that letter. */
   readonly status: string
   readonly original: string
+  /** Where a letter lies that came inside this one; '' for none. */
+  readonly inner: string
 }
 
-/** Letters are flat in life; what nests or splits itself a thousandfold is meant to hurt. (S51) */
-const bounds = { maxChildNodes: 200, maxHeadSize: 256 * 1024, ignoreEmbedded: true, skipHtmlToText: true, skipTextToHtml: true, skipTextLinks: true, skipImageLinks: true, keepDeliveryStatus: true }
+const bounds = { ignoreEmbedded: true, skipHtmlToText: true, skipTextToHtml: true, skipTextLinks: true, skipImageLinks: true, keepDeliveryStatus: true }
 
 const mostParts = 60
+const patienceMs = 120_000
 /** Logos and tracking dots of signatures. */
 const smallest = 3000
 
@@ -27,9 +29,10 @@ const smallest = 3000
 export async function parsed(source: Readable, folder: string, paths: string[]): Promise<Parsed> {
   const { MailParser } = await import('mailparser')
   const parser = new MailParser(bounds)
-  const found: { text: string, html: string, status: string, original: string, files: IncomingFile[] } = { text: '', html: '', status: '', original: '', files: [] }
-  let parts = 0
+  const found: { text: string, html: string, status: string, original: string, inner: string, files: IncomingFile[] } = { text: '', html: '', status: '', original: '', inner: '', files: [] }
+  const inHand: { part?: Readable } = {}
   const reading = pipeline(source, parser, async (told: AsyncIterable<AttachmentStream | MessageText>) => {
+    let parts = 0
     for await (const part of told) {
       if (part.type === 'text') {
         found.text = part.text ?? ''
@@ -37,24 +40,40 @@ export async function parsed(source: Readable, folder: string, paths: string[]):
         continue
       }
       parts += 1
-      if (parts > mostParts) throw new Error('too many parts')
-      await keepPart(part, found, folder, paths)
+      inHand.part = part.content instanceof Readable ? part.content : Readable.from([])
+      await keepPart({ part, content: inHand.part, wanted: parts <= mostParts }, found, folder, paths)
       part.release()
     }
   })
-  await reading
+  // A parser that stumbles may leave the part in hand without an end: who waits for it is let go.
+  await untilFailed(parser, reading).catch(fault => {
+    inHand.part?.destroy()
+    throw fault
+  })
   return found
 }
 
-type Found = { status: string, original: string, files: IncomingFile[] }
+function untilFailed(parser: Readable, reading: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('a letter took too long to read')), patienceMs)
+    parser.once('error', reject)
+    reading.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}
 
-async function keepPart(part: AttachmentStream, found: Found, folder: string, paths: string[]): Promise<void> {
+type Found = { status: string, original: string, inner: string, files: IncomingFile[] }
+
+type InHand = { readonly part: AttachmentStream, readonly content: Readable, /** Otherwise it is only read past. */ readonly wanted: boolean }
+
+async function keepPart({ part, content, wanted }: InHand, found: Found, folder: string, paths: string[]): Promise<void> {
+  if (!wanted) return void await finished(content.resume())
   const path = await newPlace(folder)
   paths.push(path)
-  await pipeline(part.content instanceof Readable ? part.content : Readable.from([]), createWriteStream(path, { mode: 0o600 }))
+  await pipeline(content, createWriteStream(path, { mode: 0o600 }))
   const type = part.contentType.toLowerCase()
   if (type === 'message/delivery-status' || type === 'message/disposition-notification') { found.status = await beginning(path); return }
   if (type === 'message/rfc822' || type === 'text/rfc822-headers') found.original = await beginning(path)
+  if (type === 'message/rfc822') found.inner = path
   if (type === 'text/rfc822-headers' || isSeal(type) || (part.related === true && part.size < smallest)) return
   found.files.push({ name: part.filename ?? (type === 'message/rfc822' ? 'message.eml' : `file.${type.split('/')[1] ?? 'bin'}`), path })
 }

@@ -11,6 +11,7 @@ import { parsed } from './parse.ts'
 import type { Parsed } from './parse.ts'
 import { plainText } from './plain.ts'
 import { withoutQuote } from './quoted.ts'
+import { headOf } from './raw.ts'
 import type { Raw } from './raw.ts'
 import { sendersOf, wordsIn } from './sender.ts'
 
@@ -23,9 +24,22 @@ export type ReadLetter = { readonly incoming: Incoming, /** Removes what was lai
 export async function readLetter(folder: string, raw: Raw, trust: Trust): Promise<ReadLetter> {
   const lines = headerLines(raw.head)
   const paths: string[] = []
-  const body = raw.whole ? await parsed(createReadStream(raw.path), folder, paths).catch(() => undefined) : undefined
-  const incoming = letterOf(lines, body, raw, trust)
+  const body = raw.whole && raw.readable ? await parsed(createReadStream(raw.path), folder, paths).catch(() => undefined) : undefined
+  const outer = letterOf(lines, body, raw, trust)
+  const incoming = valueOf(lines, 'x-trasporto') === 'posta-certificata' && body !== undefined && body.inner !== '' ? await inside(outer, body.inner, { folder, paths }) : outer
   return { incoming, remove: async () => { await Promise.all(paths.map(path => rm(path, { force: true }))) } }
+}
+
+/**
+ * Certified mail brings the letter in an envelope of its provider. Who really wrote it the envelope says; that it is an
+ * envelope of a provider nobody proves here, so it is not vouched for.
+ */
+async function inside(outer: Incoming, path: string, { folder, paths }: { readonly folder: string, readonly paths: string[] }): Promise<Incoming> {
+  const raw: Raw = { path, whole: true, readable: true, head: await headOf(path) }
+  const lines = headerLines(raw.head)
+  const body = await parsed(createReadStream(path), folder, paths).catch(() => undefined)
+  const inner = letterOf(lines, body, raw, [])
+  return { ...inner, key: outer.key, ...inner.letter === undefined ? {} : { letter: { ...inner.letter, automatic: outer.letter?.automatic ?? '' } } }
 }
 
 function letterOf(lines: HeaderLines, body: Parsed | undefined, raw: Raw, trust: Trust): Incoming {
