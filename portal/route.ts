@@ -31,6 +31,8 @@ export type Route = {
   readonly sum?: boolean
   /** Its address holds a secret of a letter: no referrer leaves it. (S31) */
   readonly secret?: boolean
+  /** A mail program may press for its reader: the address itself is the proof, there is no form and no cookie. (RFC 8058) */
+  readonly oneClick?: boolean
 }
 
 /** A way in for programs: no session, no form, no page. `take` says whether it was believed. */

@@ -11,13 +11,16 @@ import * as newPassword from './customer/new-password.ts'
 import * as newTicket from './customer/new-ticket.ts'
 import * as ownPassword from './customer/own-password.ts'
 import * as password from './customer/password.ts'
+import * as press from './customer/press.ts'
 import * as prove from './customer/prove.ts'
 import * as reopening from './customer/reopening.ts'
+import * as rating from './customer/rating.ts'
 import * as register from './customer/register.ts'
 import * as registered from './customer/registered.ts'
 import * as reply from './customer/reply.ts'
 import * as sessions from './customer/sessions.ts'
 import * as signIn from './customer/sign-in.ts'
+import * as stop from './customer/stop.ts'
 import * as theme from './customer/theme.ts'
 import * as ticket from './customer/ticket.ts'
 import * as tickets from './customer/tickets.ts'
@@ -43,6 +46,8 @@ export const routes: readonly Route[] = [
   { method: 'get', path: 'tickets/:reference/write', who: 'customer', page: writing.show },
   { method: 'post', path: 'tickets/:reference/close', who: 'customer', page: closing.create, writes: true, limit: writes },
   { method: 'post', path: 'tickets/:reference/reopen', who: 'customer', page: reopening.create, writes: true, limit: writes },
+  { method: 'get', path: 'tickets/:reference/rate', who: 'customer', page: rating.show, writes: true },
+  { method: 'post', path: 'tickets/:reference/rate', who: 'customer', page: rating.create, writes: true, again: rating.show, limit: writes },
 
   { method: 'get', path: '', who: 'visitor', page: home.show },
   { method: 'get', path: 'theme.css', who: 'anyone', page: theme.show },
@@ -67,6 +72,13 @@ export const routes: readonly Route[] = [
   { method: 'post', path: 'invited/:code', who: 'visitor', page: invited.create, again: invited.show, secret: true, limit: tries },
   { method: 'get', path: 'new-address/:code', who: 'visitor', page: address.show, secret: true },
   { method: 'post', path: 'new-address/:code', who: 'visitor', page: address.update, secret: true, limit: tries },
+
+  { method: 'get', path: 'act/:way', who: 'visitor', page: press.show, secret: true },
+  { method: 'post', path: 'act/:way', who: 'visitor', page: press.create, writes: true, secret: true, limit: tries },
+  { method: 'get', path: 'rate/:way', who: 'visitor', page: rating.show, query: ['stars'], secret: true },
+  { method: 'post', path: 'rate/:way', who: 'visitor', page: rating.create, writes: true, again: rating.show, secret: true, limit: tries },
+  { method: 'get', path: 'stop/:way', who: 'visitor', page: stop.show, secret: true },
+  { method: 'post', path: 'stop/:way', who: 'visitor', page: stop.create, body: 'photos', secret: true, limit: tries, oneClick: true },
 
   { method: 'get', path: 'files/:id', who: 'customer', page: file.show },
   { method: 'get', path: 'files/:id/:small', who: 'customer', page: file.show },

@@ -5,10 +5,10 @@ type OwnerSaid = 'owner-let-in' | 'owner-refused' | 'owner-invited' | 'owner-aga
 type CloudSaid = 'owner-cloud-access' | 'owner-cloud-read' | 'owner-cloud-withdrawn'
 
 /** What the next page says once, after an act that went well. */
-export type Said = 'sent' | 'replied' | 'closed' | 'reopened' | 'changed' | 'unchanged' | 'saved' | 'address' | 'password' | 'sessions' | 'out' | 'left'
+export type Said = 'sent' | 'replied' | 'closed' | 'reopened' | 'rated' | 'changed' | 'unchanged' | 'saved' | 'address' | 'password' | 'sessions' | 'out' | 'left'
   | OwnerSaid
 
-export const allSaid: readonly Said[] = ['sent', 'replied', 'closed', 'reopened', 'changed', 'unchanged', 'saved', 'address', 'password', 'sessions', 'out', 'left',
+export const allSaid: readonly Said[] = ['sent', 'replied', 'closed', 'reopened', 'rated', 'changed', 'unchanged', 'saved', 'address', 'password', 'sessions', 'out', 'left',
   'owner-let-in', 'owner-refused', 'owner-invited', 'owner-again', 'owner-activated',
   'owner-cloud-access', 'owner-cloud-read', 'owner-cloud-withdrawn']
 

@@ -12,6 +12,7 @@ import { chooseLanguage } from './language.ts'
 import type { Route } from './route.ts'
 import { forgetSaid, send, setCookies } from './send.ts'
 import type { Sending } from './send.ts'
+import { typed } from './visit.ts'
 import type { Sent } from './visit.ts'
 
 /** One route's whole way, in order: who comes, may he, what does he send, is it from our form, the page. */
@@ -29,7 +30,8 @@ export function serve(route: Route, house: House): RequestHandler {
           refused = sentSoFar(request)
           throw fault
         })
-        checkToken(arrival, sent)
+        const byMail = route.oneClick === true && typed(sent, 'List-Unsubscribe') === 'One-Click'
+        if (!byMail) checkToken(arrival, sent)
         arrival = { ...arrival, visit: { ...visit, sent } }
       }
       await finish(await route.page(arrival.visit), arrival, house, request, response)

@@ -1,5 +1,5 @@
 import { say } from '../words/say.ts'
-import type { LetterModel, Line, List, Said, Shift } from './model.ts'
+import type { LetterAct, LetterModel, Line, List, Said, Shift } from './model.ts'
 import { written } from './templates.ts'
 
 export type Block =
@@ -9,6 +9,8 @@ export type Block =
   | { readonly kind: 'details', readonly lines: readonly Line[] }
   | { readonly kind: 'changes', readonly lines: readonly Shift[] }
   | { readonly kind: 'replies', readonly replies: readonly Said[] }
+  | { readonly kind: 'acts', readonly acts: readonly LetterAct[] }
+  | { readonly kind: 'stars', readonly text: string, readonly stars: readonly LetterAct[] }
   | { readonly kind: 'items', readonly items: readonly string[] }
   | ({ readonly kind: 'list' } & List)
 
@@ -16,7 +18,7 @@ export type Written = { readonly subject: string, readonly blocks: readonly Bloc
 
 /**
  * A template is a subject, then paragraphs. One that begins with @ places a block: `@details`, `@changes`, `@replies`,
- * `@files`, `@lists`, `@problems`, `@pre name`, `@address link`, `@button link Words`, `@second link Words`, `@quiet …`, `@why …`.
+ * `@files`, `@lists`, `@acts`, `@stars Words`, `@problems`, `@pre name`, `@address link`, `@button link Words`, `@second link Words`, `@quiet …`, `@why …`.
  */
 export function blocksOf(model: LetterModel): Written {
   const [subject = '', ...paragraphs] = written(model).split(/\n\s*\n/).map(part => part.replace(/\s+/g, ' ').trim()).filter(part => part !== '')
@@ -37,6 +39,8 @@ function blockOf(part: string, model: LetterModel): readonly Block[] {
     case '@files': return some(model.files, { kind: 'items', items: model.files.map(file => say(model.language, 'letter.file', { file })) })
     case '@problems': return some(model.problems, { kind: 'items', items: model.problems })
     case '@lists': return model.lists.map(list => ({ kind: 'list', ...list }))
+    case '@acts': return some(model.acts, { kind: 'acts', acts: model.acts })
+    case '@stars': return some(model.stars, { kind: 'stars', text: [first, ...words].join(' '), stars: model.stars })
     case '@quiet': return [{ kind: 'quiet', text: [first, ...words].join(' ') }]
     case '@pre': return [{ kind: 'pre', text: model.texts[first] ?? '' }]
     case '@address': return [{ kind: 'address', link: linkOf(model, first) }]

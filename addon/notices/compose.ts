@@ -80,7 +80,8 @@ function rated(desk: Desk, facts: Facts, reader: Reader, notices: readonly Notic
   const news = ticketNews(desk, facts, reader, notices[0]?.ticket ?? '', notices)
   if (news === undefined) return { drop: 'ticket-gone' }
   const author = facts.entries.get(notices[0]?.history ?? 0)?.author || news.author
-  return { ...news, author, details: [], texts: { rating: textIn(extra, 'rating'), comment: textIn(extra, 'comment') } }
+  const comment = textIn(extra, 'comment')
+  return { ...news, author, details: [], replies: comment === '' ? [] : [{ head: author, text: comment }], texts: { rating: textIn(extra, 'rating') } }
 }
 
 /** Access closed or Check Ticket off: nothing more leaves, whatever waited. (S15, S26) */

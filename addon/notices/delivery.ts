@@ -106,7 +106,7 @@ async function build({ desk, answersTo }: Run, letter: Claimed, facts: Facts, lo
     const answer = await answerOf(desk, letter, facts, { answersTo, to: composed.to.address, language: composed.model.language })
     return {
       id: letter.id, house: `${desk.installation.id.replace(/[^A-Za-z0-9-]/g, '')}.ticketing`, to: composed.to, logo,
-      fromName: composed.model.company, replyTo: answer.address || options.email || await ownersAddress(desk), date: desk.clock.now(), ...render(composed.model, look, answer.line),
+      fromName: composed.model.company, replyTo: answer.address || options.email || await ownersAddress(desk), date: desk.clock.now(), stop: composed.model.stop, ...render(composed.model, look, answer.line),
     }
   } catch (fault) {
     // One letter that cannot be written must not hold up the others. (S51: poison is parked)

@@ -33,6 +33,8 @@ export type Facts = {
   readonly files: ReadonlyMap<string, FileRow>
   /** Latest expiry of the codes of a purpose and account that are still unused: `purpose account` → moment. */
   readonly codes: ReadonlyMap<string, number>
+  /** Readers who want no more letters about a ticket: `account ticket`. (M41) */
+  readonly stopped: ReadonlySet<string>
   readonly customer: Side
   readonly firm: Side
 }
@@ -60,7 +62,7 @@ export async function gather(desk: Desk, letters: readonly Claimed[]): Promise<F
     entries: new Map(entries.map(entry => [Number(entry.seq), { ...entry, seq: Number(entry.seq), at: Number(entry.at) }])),
     messages: await messageRows(knex, desk.names, distinct(said)),
     files: await fileRows(knex, desk.names, distinct(added)),
-    codes: await codesOf(desk, accounts, letters),
+    codes: await codesOf(desk, accounts, letters), stopped: await stoppedBy(desk, theirs),
   }
 }
 
@@ -75,6 +77,12 @@ async function sideOf(desk: Desk, notices: readonly Notice[], columns: readonly 
       .select('history', 'column_name', 'before_text', 'after_text')
   })
   return { tickets, changes: grouped(changes, ({ history }) => Number(history)) }
+}
+
+async function stoppedBy(desk: Desk, notices: readonly Notice[]): Promise<ReadonlySet<string>> {
+  const tickets = distinct(notices.map(({ ticket }) => ticket))
+  const rows: { account: string, ticket: string }[] = await inParts(tickets, part => desk.db.knex('tk_letter_stop').whereIn('ticket', part).select('account', 'ticket'))
+  return new Set(rows.map(({ account, ticket }) => `${account} ${ticket}`))
 }
 
 const carrying: readonly LetterKind[] = ['mailbox-to-prove', 'password-asked', 'invited', 'new-address', 'owner-door']

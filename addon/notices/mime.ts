@@ -19,6 +19,7 @@ const headers = (letter: Letter, from: string): readonly string[] => [
   `Subject: ${words(letter.subject)}`,
   `Date: ${letter.date.toUTCString().replace('GMT', '+0000')}`,
   `Message-ID: <${letter.id}@${letter.house}>`,
+  ...(letter.stop ?? '') === '' ? [] : [`List-Unsubscribe: <${letter.stop}>`, 'List-Unsubscribe-Post: List-Unsubscribe=One-Click'],
   'Auto-Submitted: auto-generated',
   'X-Auto-Response-Suppress: All',
 ]

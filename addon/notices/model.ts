@@ -4,6 +4,8 @@ export type Line = { readonly label: string, readonly value: string }
 export type Shift = { readonly label: string, readonly before: string, readonly after: string, readonly long: boolean }
 export type Said = { readonly head: string, readonly text: string }
 export type Item = { readonly head: string, readonly what: string, readonly link: string }
+/** A button that opens a small page, where a press confirms. */
+export type LetterAct = { readonly text: string, readonly link: string }
 export type List = { readonly heading: string, readonly items: readonly Item[], readonly more: string }
 
 /** Everything a letter's template may speak of. What is not in it cannot be in the letter. */
@@ -33,11 +35,16 @@ export type LetterModel = {
   readonly lists: readonly List[]
   readonly problems: readonly string[]
   readonly texts: Readonly<Record<string, string>>
+  readonly acts: readonly LetterAct[]
+  /** A vote from one to five; none where there is nothing to rate. */
+  readonly stars: readonly LetterAct[]
+  /** No more letters about this ticket; '' where that cannot be asked. */
+  readonly stop: string
 }
 
 export const emptyModel: Omit<LetterModel, 'template' | 'language' | 'company' | 'name'> = {
   number: '', title: '', ticket: '', author: '', customer: '', contact: '', count: 0, hours: 0, replied: false, changed: false,
-  links: {}, details: [], changes: [], replies: [], files: [], lists: [], problems: [], texts: {},
+  links: {}, details: [], changes: [], replies: [], files: [], lists: [], problems: [], texts: {}, acts: [], stars: [], stop: '',
 }
 
 /** Why a letter is not sent after all: key of `letter.reason.*`, which the owner reads. */

@@ -13,6 +13,8 @@ export type Letter = {
   /** Who signs: the firm. The address stays the one of the service. (decision 27) */
   readonly fromName: string
   readonly replyTo: string
+  /** Where a mail program asks for no more letters of this kind; '' for those that must come. (RFC 8058) */
+  readonly stop?: string
   readonly subject: string
   readonly text: string
   readonly html: string

@@ -1,5 +1,8 @@
 import { changeTicket } from '../../addon/tickets/change.ts'
+import type { Customer } from '../../addon/people/person.ts'
 import { findTicketFor } from '../../addon/tickets/find.ts'
+import type { TicketView } from '../../addon/tickets/find.ts'
+import { ratingOf } from '../../addon/tickets/rate.ts'
 import { goTo, page } from '../answer.ts'
 import type { Answer } from '../answer.ts'
 import { answersOf } from '../fields.ts'
@@ -15,7 +18,15 @@ export async function show(visit: Visit): Promise<Answer> {
   const person = customerOf(visit)
   const ticket = await findTicketFor(visit.desk, person, visit.params['reference'] ?? '')
   const it = ticketPage(visit, person, ticket)
-  return page('customer/ticket', it.heading, it)
+  return page('customer/ticket', it.heading, { ...it, rate: await rateWords(visit, person, ticket) })
+}
+
+/** Once it is over he is asked how it was; what he said can be said otherwise for a week. (M52) */
+async function rateWords(visit: Visit, person: Customer, { id, status, category }: TicketView): Promise<string> {
+  if (person.looking || visit.reading || status === undefined || (category !== 'done' && category !== 'closed')) return ''
+  const { open, rating } = await ratingOf(visit.desk, visit.desk.db.knex, person, id)
+  if (!open) return ''
+  return rating === 0 ? visit.say('rating.link') : visit.say('rating.link-again', { rating })
 }
 
 /** Changes what the owner allows in this status; what another changed meanwhile is shown, never run over. (A68, M33) */

@@ -19,6 +19,7 @@ import * as onlyOne from './only-one.ts'
 import * as overview from './overview.ts'
 import * as people from './people.ts'
 import * as poster from './poster.ts'
+import * as press from './press.ts'
 import * as qr from './qr.ts'
 import * as quick from './quick.ts'
 import * as refusal from './refusal.ts'
@@ -41,6 +42,9 @@ export const ownerRoutes: readonly Route[] = [
   { method: 'post', path: 'owner/let-in/:code', who: 'anyone', page: admission.create, again: admission.show, secret: true, limit: tries },
   { method: 'get', path: 'owner/refuse/:code', who: 'anyone', page: refusal.show, secret: true },
   { method: 'post', path: 'owner/refuse/:code', who: 'anyone', page: refusal.create, secret: true, limit: tries },
+
+  { method: 'get', path: 'owner/act/:way', who: 'anyone', page: press.show, secret: true },
+  { method: 'post', path: 'owner/act/:way', who: 'anyone', page: press.create, again: press.show, body: 'photos', secret: true, limit: tries },
 
   { method: 'get', path: 'owner', who: 'owner', page: overview.show },
   { method: 'get', path: 'owner/activation', who: 'owner', page: activation.show },

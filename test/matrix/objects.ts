@@ -36,6 +36,7 @@ export function filledPath(path: string, objects: Objects): string {
     if (name === 'column') return objects.column
     if (name === 'small') return 'small'
     if (name === 'code' || name === 'key') return 'A'.repeat(43)
+    if (name === 'way') return 'A'.repeat(82)
     throw new Error(`what stands for :${name} in ${path}? Teach test/matrix/objects.ts`)
   })
 }

@@ -36,7 +36,7 @@ function verdict(route: Route, name: PersonName): Verdict {
 const told = (route: Route): string => personNames.map(name => `${name}: ${verdict(route, name)}`).join(', ')
 
 /** Pages of a customer that the owner who looks through his eyes does not get: they act, or are his person's own. */
-const lookersMiss: ReadonlySet<string> = new Set(['tickets/new', 'me', 'me/export.json', 'me/export.zip'])
+const lookersMiss: ReadonlySet<string> = new Set(['tickets/new', 'tickets/:reference/rate', 'me', 'me/export.json', 'me/export.zip'])
 
 /** Addresses of letters that lead on to another page of his. */
 const leadsOn: ReadonlySet<string> = new Set(['tickets/:reference/write'])
