@@ -8,6 +8,7 @@ import { remember } from './followed/labels.ts'
 import { followInvoices, invoiceSelect } from './followed/invoices.ts'
 import { fileSelect, followFiles, followMessages, messageSelect } from './followed/messages.ts'
 import { baselineReports, followMaterials, followReports, materialSelect, reportSelect } from './followed/reports.ts'
+import { followLinks, linkSelect } from './followed/shown-reports.ts'
 import { completeRules } from './followed/rules.ts'
 import { completeStates } from './followed/states.ts'
 import { dropDeleted, lookAtTickets } from './followed/tickets.ts'
@@ -19,6 +20,7 @@ import { numberOf, textOf } from './records/values.ts'
 import { hasInvoices } from './reports/invoiced.ts'
 import { hasReports } from './reports/links.ts'
 import { lastLook } from './tickets/line.ts'
+import { markHooks } from './webhooks/marks.ts'
 import { ticketSelect } from './tickets/followed.ts'
 
 export type Followed = { readonly changed: number, readonly sweptThrough: boolean }
@@ -38,7 +40,7 @@ export async function followOnce(desk: Desk, how: { readonly sweep?: boolean | '
   const started = stampAt(desk.clock.now())
   const ticks: TickPass = { waits: false, waiting: 0 }
   const tables = await followedTables(desk, ticks)
-  let changed = await completeRules(desk) + await completeStates(desk) + await mirrorLabels(desk)
+  let changed = await completeRules(desk) + await completeStates(desk) + await mirrorLabels(desk) + await markHooks(desk)
   await baselineReports(desk)
   for (const table of tables) changed += await quickPass(desk, table)
   changed += await followSynced(desk, tables)
@@ -70,6 +72,7 @@ async function followedTables(desk: Desk, ticks: TickPass): Promise<readonly Tab
     { name: names.message, columns: messageSelect, follow: rows => followMessages(desk, rows) },
     { name: names.file, columns: fileSelect, follow: rows => followFiles(desk, rows) },
     ...hasReports(desk) ? [{ name: names.report.table, columns: reportSelect(desk), follow: (rows: readonly RawRow[]) => followReports(desk, rows) }] : [],
+    ...hasReports(desk) ? [{ name: names.reports, columns: linkSelect, follow: (rows: readonly RawRow[]) => followLinks(desk, rows) }] : [],
     ...hasReports(desk) && names.materials.table !== '' ? [{ name: names.materials.table, columns: materialSelect, follow: (rows: readonly RawRow[]) => followMaterials(desk, rows) }] : [],
     ...hasReports(desk) && hasInvoices(desk) ? [{ name: names.invoice.table, columns: invoiceSelect(desk), follow: (rows: readonly RawRow[]) => followInvoices(desk, rows) }] : [],
   ]

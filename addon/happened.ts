@@ -5,6 +5,7 @@ import { mirror } from './history/mirror.ts'
 import { isTicketEvent } from './notices/audience.ts'
 import { queueNotices } from './notices/outbox.ts'
 import type { Tx } from './records/open.ts'
+import { queuePosts } from './webhooks/queue.ts'
 
 /**
  * The one funnel for everything that happens, inside the transaction that made it happen:
@@ -16,6 +17,7 @@ export async function happened(desk: Desk, tx: Tx, ...events: readonly Happening
   await mirror(desk, tx, ofTickets)
   const history = new Map<Happening, number | undefined>(ofTickets.map((event, line) => [event, places[line]]))
   await queueNotices(desk, tx, events.map(event => ({ event, history: history.get(event) })))
+  await queuePosts(desk, tx, ofTickets.map((event, line) => ({ event, history: places[line] ?? 0 })))
 }
 
 /** Something told before, now that there is somebody to hear it: no second line in the history. */

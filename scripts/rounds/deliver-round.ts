@@ -4,6 +4,7 @@ import { installationState } from '../../addon/lifecycle/gate.ts'
 import { deliverOnce } from '../../addon/notices/delivery.ts'
 import { serverAway } from '../../addon/notices/mail-server.ts'
 import type { Post } from '../../addon/notices/post.ts'
+import { postOnce } from '../../addon/webhooks/send.ts'
 import type { Looked } from './look.ts'
 
 /** A portal that is closed, or a database that is a copy, writes to nobody. (packaging (c), (e); decision 30) */
@@ -16,17 +17,22 @@ export async function deliverRound(desk: Desk, post: Post, worker: string): Prom
   if (state === 'suspended' || state === 'uninstalled' || state === 'available' || state === 'installing') return { busy: false }
   await raiseTide(desk)
   const { sent, failed, dropped } = await deliverOnce(desk, post, { worker })
-  const away = await serverAway(desk)
-  const next = await nextDue(desk)
-  return { busy: sent + failed + dropped > 0, ...next === undefined ? {} : { dueAt: Math.max(next, away?.until ?? 0) } }
+  const posted = await postOnce(desk, { worker })
+  const next = await nextDue(desk, (await serverAway(desk))?.until)
+  return { busy: sent + failed + dropped + posted.sent + posted.failed + posted.dropped > 0, ...next === undefined ? {} : { dueAt: next } }
 }
 
-/** When the next letter may leave, or the next notice becomes one; undefined while nothing waits. */
-async function nextDue(desk: Desk): Promise<number | undefined> {
+/** When the next thing may leave; undefined while nothing waits. Letters wait for the mail server, the others do not. */
+async function nextDue(desk: Desk, mailServer = 0): Promise<number | undefined> {
   const { knex } = desk.db
-  const letter: { at?: unknown } | undefined = await knex('tk_letter').where({ status: 'queued' })
-    .min({ at: knex.raw('case when lease_until > next_at then lease_until else next_at end') }).first()
+  const earliest = async (table: string): Promise<number> => {
+    const row: { at?: unknown } | undefined = await knex(table).where({ status: 'queued' }).min({ at: knex.raw('case when lease_until > next_at then lease_until else next_at end') }).first()
+    return momentOf(row?.at)
+  }
   const notice: { at?: unknown } | undefined = await knex('tk_notice').where({ letter: '' }).min({ at: 'due_at' }).first()
-  const moments = [letter?.at, notice?.at].filter(at => at !== null && at !== undefined).map(Number)
-  return moments.length === 0 ? undefined : Math.min(...moments)
+  const mail = Math.max(mailServer, Math.min(await earliest('tk_letter'), momentOf(notice?.at)))
+  const next = Math.min(mail, await earliest('tk_hook_post'))
+  return next === Infinity ? undefined : next
 }
+
+const momentOf = (at: unknown): number => at === null || at === undefined ? Infinity : Number(at)

@@ -6,6 +6,7 @@ import { settleState } from '../../addon/lifecycle/settle.ts'
 import { trimOutbox } from '../../addon/notices/failed.ts'
 import { remindOnce } from '../../addon/notices/reminders.ts'
 import { tidySessions } from '../../addon/sessions/tidy.ts'
+import { trimPosts } from '../../addon/webhooks/posts.ts'
 import type { Looked } from './look.ts'
 
 const hourMs = 3_600_000
@@ -34,6 +35,7 @@ export async function followRound(desk: Desk, seen: Seen, woken = false): Promis
   if (now - seen.hour > hourMs) {
     await tidySessions(desk)
     await trimOutbox(desk)
+    await trimPosts(desk)
     await noteLost(desk)
     seen.hour = now
   }
