@@ -3,6 +3,7 @@ import type { Desk } from '../desk.ts'
 import { ourLabel } from '../desk.ts'
 import type { ReportEvent } from '../events.ts'
 import { happened } from '../happened.ts'
+import { recordAll } from '../history/recorded.ts'
 import { host } from '../records/columns.ts'
 import type { Tx } from '../records/open.ts'
 import { reportsById } from '../records/report-rows.ts'
@@ -12,7 +13,7 @@ import type { RawRow } from '../records/values.ts'
 import { insertMaterials, reportCells } from './cells.ts'
 import { canonicalForm } from './content.ts'
 import { noteReport } from './create.ts'
-import { changeLink } from './links.ts'
+import { changeLink, recordShown } from './links.ts'
 import { readTyped } from './typed.ts'
 import type { ReadReport, TypedReport } from './typed.ts'
 import { reportForFirm } from './view.ts'
@@ -61,7 +62,8 @@ export async function showReport(desk: Desk, id: string, wanted: { readonly show
   await desk.db.inTransaction(async tx => {
     const { link, report } = await reportForFirm(desk, id, tx)
     if (link.shown === wanted.shown && link.prices === wanted.prices) return
-    await changeLink(desk, tx, link.id, { shown: wanted.shown ? 1 : 0, prices: wanted.prices ? 1 : 0 })
+    const stamp = await changeLink(desk, tx, link.id, { shown: wanted.shown ? 1 : 0, prices: wanted.prices ? 1 : 0 })
+    await recordAll(tx, desk.db.form, desk.names.reports, [recordShown(link.id, stamp, wanted.shown)])
     if (link.shown || !wanted.shown) return
     await happened(desk, tx, { event: 'report-shown', ticket: link.ticket, customer: report.customer.id, report: id, author: { kind: 'firm', name: '' }, place: 'owner-door', audience: 'all' })
   })

@@ -1,6 +1,7 @@
 import { derivedId } from '../../formats/ids.ts'
 import type { Desk } from '../desk.ts'
 import { ourLabel } from '../desk.ts'
+import type { Fresh } from '../history/recorded.ts'
 import { host } from '../records/columns.ts'
 import type { From, Tx } from '../records/open.ts'
 import type { Report } from '../records/report-rows.ts'
@@ -63,6 +64,10 @@ export async function dropLinks(desk: Desk, tx: Tx, report: string): Promise<rea
   for (const { id } of links) await changeRow(tx, desk.db.form, desk.names.reports, id, { [host.retired]: 1 }, { now: desk.clock.now(), writer: ourLabel })
   return links
 }
+
+/** What a link is remembered by: whether its customer was told of it. */
+export const recordShown = (id: string, stamp: number, shown: boolean): Fresh =>
+  ({ id, stamp, state: shown ? { shown: '1' } : {}, customer: '', serial: 0, category: '', gone: false })
 
 export const changeLink = (desk: Desk, tx: Tx, id: string, cells: Cells): Promise<number> =>
   changeRow(tx, desk.db.form, desk.names.reports, id, cells, { now: desk.clock.now(), writer: ourLabel })

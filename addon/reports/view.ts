@@ -6,7 +6,7 @@ import { host } from '../records/columns.ts'
 import type { From } from '../records/open.ts'
 import { reportsById } from '../records/report-rows.ts'
 import type { Report } from '../records/report-rows.ts'
-import { numberOf, textOf } from '../records/values.ts'
+import { numberOf, numberText, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
 import { isBeyond } from '../tickets/line.ts'
 import { contentHash } from './content.ts'
@@ -86,11 +86,9 @@ const isAsSigned = (report: Report, signature: Signature): boolean =>
 
 export const isId = (id: string): boolean => /^[0-9a-f-]{36}$/.test(id)
 
-/** The ticket a report was written for, as the firm's own pages name it. */
-export async function ticketOf(desk: Desk, from: From, id: string): Promise<{ readonly number: string, readonly title: string, readonly customer: string } | undefined> {
+/** Of the ticket a report was written for, these columns and no others. */
+export async function ticketOf(desk: Desk, from: From, id: string, columns: readonly string[]): Promise<{ readonly number: string, readonly title: string } | undefined> {
   const { table, column } = desk.names.ticket
-  const names = [column.number, column.title, column.customer].filter(name => name !== '')
-  const row: RawRow | undefined = await from(table).where({ [host.id]: id, [host.retired]: 0 }).first(names)
-  const text = (name: string): string => name === '' ? '' : textOf(row?.[name]).trim()
-  return row === undefined ? undefined : { number: text(column.number), title: text(column.title), customer: text(column.customer) }
+  const row: RawRow | undefined = columns.length === 0 ? undefined : await from(table).where({ [host.id]: id, [host.retired]: 0 }).first([...columns])
+  return row === undefined ? undefined : { number: numberText(row[column.number]), title: textOf(row[column.title]).trim() }
 }
