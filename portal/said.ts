@@ -1,7 +1,7 @@
 import type { Cookie } from './answer.ts'
 import { cookieNames } from './cookies.ts'
 
-type OwnerSaid = 'owner-let-in' | 'owner-refused' | 'owner-invited' | 'owner-again' | 'owner-activated' | CloudSaid
+type OwnerSaid = 'owner-let-in' | 'owner-refused' | 'owner-invited' | 'owner-again' | 'owner-activated' | 'owner-hook-secret' | 'owner-hook-again' | CloudSaid
 type CloudSaid = 'owner-cloud-access' | 'owner-cloud-read' | 'owner-cloud-withdrawn'
 
 /** What the next page says once, after an act that went well. */
@@ -9,7 +9,7 @@ export type Said = 'sent' | 'replied' | 'closed' | 'reopened' | 'rated' | 'chang
   | OwnerSaid
 
 export const allSaid: readonly Said[] = ['sent', 'replied', 'closed', 'reopened', 'rated', 'changed', 'unchanged', 'saved', 'address', 'password', 'sessions', 'out', 'left',
-  'owner-let-in', 'owner-refused', 'owner-invited', 'owner-again', 'owner-activated',
+  'owner-let-in', 'owner-refused', 'owner-invited', 'owner-again', 'owner-activated', 'owner-hook-secret', 'owner-hook-again',
   'owner-cloud-access', 'owner-cloud-read', 'owner-cloud-withdrawn']
 
 export const sayOnce = (said: Said): Cookie => ({ name: cookieNames.said, value: said, seconds: 60 })

@@ -36,10 +36,10 @@ async function wronglyMarked(desk: Desk, from: From): Promise<readonly Mark[]> {
 }
 
 /** Why nothing leaves; '' where all is well. */
-export function problemOf(desk: Desk, hook: Pick<Hook, 'address' | 'active' | 'ticks'>, last: string): string {
+export function problemOf(desk: Desk, hook: Pick<Hook, 'address' | 'active' | 'ticks'>, last: string, language = desk.language): string {
   if (!hook.active) return ''
   const key = !isPublicAddress(desk.folder, hook.address) ? 'address' : hook.ticks.size === 0 ? 'nothing' : last === 'gave-up' ? 'gave-up' : ''
-  return key === '' ? '' : say(desk.language, `hook.problem.${key}`)
+  return key === '' ? '' : say(language, `hook.problem.${key}`)
 }
 
 /** How a try went, in words. */

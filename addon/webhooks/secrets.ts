@@ -23,6 +23,8 @@ export async function secretsOf(desk: Desk, hook: string): Promise<Secrets> {
   })
 }
 
+export const hasSecret = async (desk: Desk, hook: string): Promise<boolean> => await read(desk.db.knex, desk, hook) !== undefined
+
 /** The owner asks for another one. */
 export async function renewSecret(desk: Desk, hook: string): Promise<void> {
   const { current } = await secretsOf(desk, hook)

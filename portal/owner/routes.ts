@@ -25,6 +25,7 @@ import * as quick from './quick.ts'
 import * as refusal from './refusal.ts'
 import * as request from './request.ts'
 import * as rules from './rules.ts'
+import * as webhooks from './webhooks.ts'
 
 const letterLimit: Limit = { times: 20, seconds: 3600 }
 const tries: Limit = { times: 60, seconds: 600 }
@@ -71,6 +72,8 @@ export const ownerRoutes: readonly Route[] = [
   { method: 'post', path: 'owner/letters', who: 'owner', page: letters.update, limit: writes },
   { method: 'get', path: 'owner/health', who: 'owner', page: health.show },
   { method: 'get', path: 'owner/hook', who: 'owner', page: hook.show },
+  { method: 'get', path: 'owner/webhooks', who: 'owner', page: webhooks.show },
+  { method: 'post', path: 'owner/webhooks', who: 'owner', page: webhooks.update, limit: writes },
 
   { method: 'get', path: 'owner/connection', who: 'owner', page: connection.show },
   { method: 'post', path: 'owner/connection/writing', who: 'owner', page: connectionWriting.update, again: connection.show, limit: tries },
