@@ -31,7 +31,7 @@ export async function judgeLetter(desk: Desk, incoming: Incoming, sender: string
   return judgeNewcomer(desk, sender, letter)
 }
 
-async function judgeAnswer(desk: Desk, incoming: Incoming, sender: string, { verdict }: LetterFacts, { row, by }: Extract<Thread, { kind: 'found' }>): Promise<Judgement> {
+async function judgeAnswer(desk: Desk, incoming: Incoming, sender: string, { verdict, ownWords }: LetterFacts, { row, by }: Extract<Thread, { kind: 'found' }>): Promise<Judgement> {
   const about = { ticket: row.ticket, account: row.account }
   const account = row.account === '' ? undefined : await accountById(desk.db.knex, row.account)
   const his = account === undefined ? oneAddress(row.address)?.toLowerCase() : account.email
@@ -42,11 +42,18 @@ async function judgeAnswer(desk: Desk, incoming: Incoming, sender: string, { ver
   const ticket = await ticketOf(desk, row.ticket)
   if (ticket === undefined) return wait('ticket-gone', about)
   if (await isRobot(desk, incoming, sender, row)) return wait('ping-pong', { ...about, quiet: true })
-  if (row.account === '') return await isFirms(desk, sender) ? { act: 'firm-reply', address: sender, ticket: row.ticket, letter: row.letter, reason: by } : wait('access-closed', about)
+  if (row.account === '') {
+    if (!await isFirms(desk, sender)) return wait('access-closed', about)
+    // The firm's letters tell what customers may not see, and carry its buttons: nothing of them goes on by being quoted.
+    if (!isClean(desk, ownWords) && incoming.files.length === 0) return wait('quote-unclear', { ...about, quiet: true })
+    return { act: 'firm-reply', address: sender, text: isClean(desk, ownWords) ? ownWords : '', ticket: row.ticket, letter: row.letter, reason: by }
+  }
   const who = account === undefined ? undefined : await customerOf(desk, account)
   if (who === undefined || ticket.customer !== who.customer) return wait('access-closed', about)
   return { act: 'reply', who, ticket: row.ticket, letter: row.letter, reason: by }
 }
+
+const isClean = ({ installation }: Desk, words: string): boolean => words !== '' && !words.includes(installation.link)
 
 async function judgeNewcomer(desk: Desk, sender: string, { verdict }: LetterFacts): Promise<Judgement> {
   const account = await provenAccount(desk.db.knex, sender)

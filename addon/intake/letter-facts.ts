@@ -7,6 +7,8 @@ export type LetterFacts = {
   /** Written by a machine, or sent to many: why. */
   readonly automatic: '' | 'auto-reply' | 'many' | 'own' | 'null-sender'
   readonly bounce: Bounce | undefined
+  /** Only what surely is new in it, without a line of what it quotes; '' where that cannot be told. */
+  readonly ownWords: string
   /** Something in it that makes its sender unsure: key of `incoming.reason.*`. */
   readonly doubt: string
 }

@@ -1,12 +1,17 @@
 import type { Text } from '@nios4/sdk'
 import type { Desk } from '../desk.ts'
 import type { Place } from '../events.ts'
+import { Refused } from '../faults.ts'
 import { openingFields } from '../fields/policies.ts'
 import type { Read } from '../fields/answer.ts'
 import type { Customer } from '../people/person.ts'
 import type { Tx } from '../records/open.ts'
+import { reopenIn } from '../tickets/close.ts'
+import { referenceOf, rowFor } from '../tickets/find.ts'
+import { linkTickets } from '../tickets/linked.ts'
 import { openIn } from '../tickets/open.ts'
 import { replyIn } from '../tickets/reply.ts'
+import { say } from '../words/say.ts'
 import { hasAnswered } from './answered.ts'
 import type { Channel } from './incoming.ts'
 import { wording } from './wording.ts'
@@ -19,12 +24,35 @@ const channels: Readonly<Record<Channel, Text>> = { mail: { it: 'E-mail', en: 'E
 
 export type SaidIn = { readonly kind: 'reply' | 'ticket', readonly ticket: string, readonly number: number }
 
-/** Adds it to the ticket. */
+/**
+ * Adds it to the ticket, which is open again if it was over and the row of its status lets it; when that is too late, it is
+ * a new request that goes on from the old one, and its writer is told. (M13)
+ */
 export async function answerIn(desk: Desk, tx: Tx, who: Customer, ticket: string, said: Said, by: By): Promise<SaidIn> {
+  if (await openAgain(desk, tx, who, ticket, by.place) === 'too-late') {
+    const opened = await openByLetterIn(desk, tx, who, said, by, { first: await goesOn(desk, tx, who, ticket) })
+    await linkTickets(desk, tx, opened.ticket, ticket)
+    return { kind: 'ticket', ...opened }
+  }
   const { text, kept } = wording(desk, said)
   const { message } = await replyIn(desk, tx, who, ticket, text, kept, '', by.place)
   await tx('tk_incoming').where({ id: by.incoming }).update({ message })
   return { kind: 'reply', ticket, number: 0 }
+}
+
+async function openAgain(desk: Desk, tx: Tx, who: Customer, ticket: string, place: Place): Promise<'too-late' | 'as-it-is'> {
+  try { await reopenIn(desk, tx, who, ticket, place) } catch (fault) {
+    if (!(fault instanceof Refused)) throw fault
+    return fault.key === 'too-late-to-reopen' ? 'too-late' : 'as-it-is'
+  }
+  return 'as-it-is'
+}
+
+/** Which request this one goes on from, by what its writer knows it under. */
+async function goesOn(desk: Desk, tx: Tx, who: Customer, ticket: string): Promise<string> {
+  const policies = await desk.reading.policies(desk, tx)
+  const number = referenceOf(desk, policies, await rowFor(desk, tx, who, ticket, policies, []))
+  return say(who.language, number === ticket ? 'incoming.goes-on' : 'incoming.goes-on-from', { number })
 }
 
 /**

@@ -47,7 +47,7 @@ async function carryOut(desk: Desk, tx: Tx, inHand: InHand): Promise<Taken> {
     case 'reply': return { ...await answerIn(desk, tx, judged.who, judged.ticket, said, way), incoming: claim.id, reason: judged.reason }
     case 'open': return { kind: 'ticket', ...await openByLetterIn(desk, tx, judged.who, said, way), incoming: claim.id, reason: judged.reason }
     case 'firm-reply':
-      await firmReplyIn(desk, tx, judged.address, judged.ticket, wording(desk, said))
+      await firmReplyIn(desk, tx, judged.address, judged.ticket, wording(desk, { ...said, text: judged.text }))
       return { kind: 'reply', incoming: claim.id, ticket: judged.ticket, number: 0, reason: judged.reason }
     case 'wait':
       if (judged.quiet !== true) await tellWaiting(desk, tx)

@@ -29,6 +29,17 @@ export function withoutQuote(text: string): string {
   return kept === '' ? signedOff(whole) || whole : kept
 }
 
+/**
+ * Only what stands above the letter it answers, and no line with a quote mark: for the firm's own answers, whose letters
+ * tell what customers may not see. '' where something of ours is still in it.
+ */
+export function surelyNew(text: string): string {
+  const whole = text.replaceAll('\r\n', '\n').replace(/\u00a0/g, ' ').trim()
+  const places = [attribution, ...separators, forwarded].flatMap(sign => sign.exec(whole)?.index ?? [])
+  const above = whole.slice(0, Math.min(whole.length, ...places)).split('\n').filter(line => !/^\s*>/.test(line)).join('\n')
+  return /tk-[a-z2-7]{32}/i.test(above) ? '' : signedOff(above)
+}
+
 /** Some write their answer below what they quote: with quote marks before every line of it, that can be told apart. */
 function beneath(rest: string): string {
   const lines = rest.split('\n')

@@ -10,7 +10,7 @@ import type { HeaderLines } from './header-lines.ts'
 import { parsed } from './parse.ts'
 import type { Parsed } from './parse.ts'
 import { plainText } from './plain.ts'
-import { withoutQuote } from './quoted.ts'
+import { surelyNew, withoutQuote } from './quoted.ts'
 import { headOf } from './raw.ts'
 import type { Raw } from './raw.ts'
 import { sendersOf, wordsIn } from './sender.ts'
@@ -51,7 +51,7 @@ function letterOf(lines: HeaderLines, body: Parsed | undefined, raw: Raw, trust:
   const letter: LetterFacts = {
     verdict: verdictFor(lines, trust),
     tokens: [...new Set([...tokensOf(lines), ...tokensIn(written.whole)])],
-    automatic: automaticOf(lines, subject), bounce,
+    automatic: automaticOf(lines, subject), bounce, ownWords: written.sure,
     doubt: !raw.whole ? 'too-big' : body === undefined ? 'unreadable' : senders.length === 1 ? '' : 'from-unclear',
   }
   return {
@@ -61,11 +61,12 @@ function letterOf(lines: HeaderLines, body: Parsed | undefined, raw: Raw, trust:
 }
 
 /** All its words, and those that are new in it. */
-function wordsOf(body: Parsed | undefined): { readonly whole: string, readonly own: string } {
-  if (body === undefined) return { whole: '', own: '' }
-  if (body.text.trim() !== '') return { whole: body.text, own: withoutQuote(body.text) }
+function wordsOf(body: Parsed | undefined): { readonly whole: string, readonly own: string, readonly sure: string } {
+  if (body === undefined) return { whole: '', own: '', sure: '' }
+  if (body.text.trim() !== '') return { whole: body.text, own: withoutQuote(body.text), sure: surelyNew(body.text) }
   const whole = plainText(body.html, true)
-  return { whole, own: withoutQuote(plainText(body.html, false) || whole) }
+  const own = plainText(body.html, false)
+  return { whole, own: withoutQuote(own || whole), sure: surelyNew(own) }
 }
 
 const places = ['to', 'cc', 'delivered-to', 'x-original-to', 'x-delivered-to', 'envelope-to', 'x-envelope-to', 'x-forwarded-to', 'resent-to', 'received']
