@@ -54,6 +54,7 @@ export type AccountEvent =
   | { readonly event: 'refused', readonly account: string }
   | { readonly event: 'invited', readonly account: string, readonly link: string }
   | { readonly event: 'password-asked', readonly account: string, readonly link: string }
+  | { readonly event: 'sign-in-link', readonly account: string, readonly link: string }
   | { readonly event: 'password-changed', readonly account: string }
   | { readonly event: 'new-address', readonly account: string, readonly address: string, readonly link: string }
 

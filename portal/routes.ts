@@ -20,6 +20,7 @@ import * as registered from './customer/registered.ts'
 import * as reply from './customer/reply.ts'
 import * as sessions from './customer/sessions.ts'
 import * as signIn from './customer/sign-in.ts'
+import * as signInLink from './customer/sign-in-link.ts'
 import * as stop from './customer/stop.ts'
 import * as theme from './customer/theme.ts'
 import * as ticket from './customer/ticket.ts'
@@ -62,6 +63,10 @@ export const routes: readonly Route[] = [
 
   { method: 'get', path: 'sign-in', who: 'stranger', page: signIn.show, query: ['to'] },
   { method: 'post', path: 'sign-in', who: 'visitor', page: signIn.create, again: signIn.show, limit: tries },
+  { method: 'get', path: 'sign-in/link', who: 'stranger', page: signInLink.show, query: ['to'] },
+  { method: 'post', path: 'sign-in/link', who: 'visitor', page: signInLink.create, again: signInLink.show, limit: letters },
+  { method: 'get', path: 'sign-in/link/:code', who: 'visitor', page: signInLink.show, secret: true },
+  { method: 'post', path: 'sign-in/link/:code', who: 'visitor', page: signInLink.update, secret: true, limit: tries },
   { method: 'post', path: 'sign-out', who: 'visitor', page: signIn.remove },
 
   { method: 'get', path: 'password', who: 'visitor', page: password.show },

@@ -15,7 +15,7 @@ export type Claimed = {
 
 /** Somebody sits before a screen and waits for these: they overtake everything else. (R23) */
 export const directKinds: readonly LetterKind[] =
-  ['mailbox-to-prove', 'already-registered', 'password-asked', 'new-address', 'invited', 'owner-door', 'let-in']
+  ['sign-in-link', 'mailbox-to-prove', 'already-registered', 'password-asked', 'new-address', 'invited', 'owner-door', 'let-in']
 
 const leaseMs = 5 * 60_000
 

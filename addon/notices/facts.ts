@@ -85,7 +85,7 @@ async function stoppedBy(desk: Desk, notices: readonly Notice[]): Promise<Readon
   return new Set(rows.map(({ account, ticket }) => `${account} ${ticket}`))
 }
 
-const carrying: readonly LetterKind[] = ['mailbox-to-prove', 'password-asked', 'invited', 'new-address', 'owner-door']
+const carrying: readonly LetterKind[] = ['mailbox-to-prove', 'password-asked', 'invited', 'new-address', 'owner-door', 'sign-in-link']
 
 async function codesOf(desk: Desk, accounts: readonly Account[], letters: readonly Claimed[]): Promise<Map<string, number>> {
   if (!letters.some(({ kind }) => carrying.includes(kind))) return new Map()

@@ -9,11 +9,11 @@ import type { Drop, LetterModel, Line } from './model.ts'
 export type Extra = Readonly<Record<string, unknown>>
 
 const purposes: Partial<Record<LetterKind, string>> =
-  { 'mailbox-to-prove': 'prove', 'password-asked': 'reset', 'invited': 'invite', 'new-address': 'change-email', 'owner-door': 'owner' }
+  { 'mailbox-to-prove': 'prove', 'password-asked': 'reset', 'invited': 'invite', 'new-address': 'change-email', 'owner-door': 'owner', 'sign-in-link': 'sign-in' }
 
 const day = 24 * 3600_000
 const useful: Partial<Record<LetterKind, number>> =
-  { 'mailbox-to-prove': 2 * day, 'password-asked': day, 'invited': 30 * day, 'new-address': 2 * day, 'owner-door': day, 'already-registered': 2 * day, 'new-contact': 30 * day }
+  { 'mailbox-to-prove': 2 * day, 'password-asked': day, 'sign-in-link': day / 48, 'invited': 30 * day, 'new-address': 2 * day, 'owner-door': day, 'already-registered': 2 * day, 'new-contact': 30 * day }
 
 /** A link that no longer opens anything is not worth a letter. (R03, R23) */
 export function isOutdated(kind: LetterKind, account: string, createdAt: number, now: number, facts: Facts): boolean {

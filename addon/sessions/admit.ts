@@ -62,7 +62,7 @@ export async function refuse(desk: Desk, accountId: string): Promise<boolean> {
     if (account === undefined || account.state === 'unproven' || account.state === 'refused') return false
     await tx('tk_account').where({ id: accountId }).update({ state: 'refused' })
     await endSessions(tx, accountId)
-    await dropCodes(tx, accountId, ['let-in', 'refuse', 'reset', 'change-email'])
+    await dropCodes(tx, accountId, ['let-in', 'refuse', 'reset', 'change-email', 'sign-in'])
     await happened(desk, tx, { event: 'refused', account: accountId })
     return true
   })

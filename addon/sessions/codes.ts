@@ -4,7 +4,7 @@ import { NotFound } from '../faults.ts'
 import type { From, Tx } from '../records/open.ts'
 import { hashOf, looksLikeSecret, newSecret } from './secrets.ts'
 
-export type Purpose = 'prove' | 'reset' | 'invite' | 'owner' | 'change-email' | 'let-in' | 'refuse'
+export type Purpose = 'prove' | 'reset' | 'invite' | 'owner' | 'change-email' | 'let-in' | 'refuse' | 'sign-in'
 
 export type Code = { readonly hash: string, readonly purpose: Purpose, readonly account: string, readonly payload: string }
 
@@ -12,12 +12,12 @@ const hour = 3_600_000
 
 /** How long a letter's link lives. */
 export const lifeOf: Readonly<Record<Purpose, number>> = {
-  prove: 48 * hour, reset: hour, invite: 14 * 24 * hour, owner: hour, 'change-email': 24 * hour, 'let-in': 14 * 24 * hour, refuse: 14 * 24 * hour,
+  prove: 48 * hour, reset: hour, invite: 14 * 24 * hour, owner: hour, 'change-email': 24 * hour, 'let-in': 14 * 24 * hour, refuse: 14 * 24 * hour, 'sign-in': hour / 4,
 }
 
 /** Below `/<link>/`; the page shows on GET and acts on POST, because mail scanners open links. (S31) */
 const pageOf: Readonly<Record<Purpose, string>> = {
-  prove: 'prove', reset: 'password', invite: 'invited', owner: 'owner/enter', 'change-email': 'new-address', 'let-in': 'owner/let-in', refuse: 'owner/refuse',
+  prove: 'prove', reset: 'password', invite: 'invited', owner: 'owner/enter', 'change-email': 'new-address', 'let-in': 'owner/let-in', refuse: 'owner/refuse', 'sign-in': 'sign-in/link',
 }
 
 /** A new one-time code, kept as a hash. Older ones of the same purpose and account die: only the newest works. */

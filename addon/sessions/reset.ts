@@ -1,10 +1,10 @@
-import { newId } from '../../formats/ids.ts'
 import type { Desk } from '../desk.ts'
 import { Invalid, NotFound } from '../faults.ts'
 import { happened } from '../happened.ts'
 import { normalAddress } from '../people/address.ts'
 import type { Tx } from '../records/open.ts'
-import { accountById, provenAccount } from './account.ts'
+import { accountById } from './account.ts'
+import { asIfKnown } from './as-if-known.ts'
 import { maySpend, spend } from './brakes.ts'
 import { codeLink, dropCodes, makeCode, peekCode, takeCode } from './codes.ts'
 import { readPassword } from './form.ts'
@@ -12,34 +12,16 @@ import { newSession } from './new-session.ts'
 import { hashPassword, isPassword } from './passwords.ts'
 import { endSessions, epochOf } from './sign-out.ts'
 
-class Unknown extends Error {}
-
 /** A link to choose a new password. The same words and the same statements for every address. (S27, S31) */
 export async function askReset(desk: Desk, typed: string, ip: string): Promise<void> {
   await spend(desk, 'letter-from', ip)
   const email = normalAddress(typed)
   if (email === undefined) throw new Invalid({ email: { key: typed.trim() === '' ? 'required' : 'not-an-email' } })
   if (!await maySpend(desk, 'letter-to', email)) return
-  try {
-    await desk.db.inTransaction(tx => noteReset(desk, tx, email))
-  } catch (fault) {
-    if (!(fault instanceof Unknown)) throw fault
-  }
-}
-
-/** An unknown address gets a stand-in that is written to and then taken back, so that nobody can count our statements. */
-async function noteReset(desk: Desk, tx: Tx, email: string): Promise<void> {
-  const known = await provenAccount(tx, email)
-  const standIn = newId()
-  await tx('tk_account').insert({
-    id: standIn, email, name: '', phone: '', password_hash: '', language: desk.language, customer: '', state: 'unproven', letters: '',
-    created_at: 0, proven_at: 0, let_in_at: 0, last_seen_at: 0, epoch: 0,
+  await asIfKnown(desk, email, async (tx, account) => {
+    const link = codeLink(desk, 'reset', await makeCode(desk, tx, 'reset', account))
+    await happened(desk, tx, { event: 'password-asked', account, link })
   })
-  const account = known?.id ?? standIn
-  const link = codeLink(desk, 'reset', await makeCode(desk, tx, 'reset', account))
-  await happened(desk, tx, { event: 'password-asked', account, link })
-  await tx('tk_account').where({ id: standIn }).delete()
-  if (known === undefined) throw new Unknown()
 }
 
 /** Whether a link can still be used, for the page that asks for the password. */
@@ -74,6 +56,6 @@ export async function changePassword(desk: Desk, id: string, told: { readonly cu
 async function replacePassword(desk: Desk, tx: Tx, id: string, passwordHash: string): Promise<void> {
   await tx('tk_account').where({ id }).update({ password_hash: passwordHash })
   await endSessions(tx, id)
-  await dropCodes(tx, id, ['reset', 'change-email'])
+  await dropCodes(tx, id, ['reset', 'change-email', 'sign-in'])
   await happened(desk, tx, { event: 'password-changed', account: id })
 }

@@ -10,7 +10,7 @@ export async function shutByTick(desk: Desk, tx: Tx, customerId: string): Promis
   for (const { id, state } of accounts) {
     if (state === 'open') await tx('tk_account').where({ id }).update({ state: 'closed' })
     await endSessions(tx, id)
-    await dropCodes(tx, id, ['reset', 'invite', 'change-email'])
+    await dropCodes(tx, id, ['reset', 'invite', 'change-email', 'sign-in'])
   }
   if (accounts.length > 0) desk.log.info('check ticket taken away', { accounts: accounts.length })
   return accounts.length

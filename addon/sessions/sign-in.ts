@@ -44,7 +44,8 @@ async function slowDown(desk: Desk, who: string, ip: string): Promise<void> {
   if (!await maySpend(desk, 'sign-in-account', who)) await spend(desk, 'sign-in-pair-strict', `${who}|${ip}`)
 }
 
-async function mayEnter(desk: Desk, account: Account): Promise<void> {
+/** Whoever has proved that he is this account is told in plain words why he must wait. */
+export async function mayEnter(desk: Desk, account: Account): Promise<void> {
   if (account.state === 'waiting' || account.state === 'doubtful') throw new Refused('account-waiting')
   if (account.state === 'refused') throw new Refused('account-refused')
   const row = account.state === 'open' ? await customerById(desk, desk.db.knex, account.customer) : undefined

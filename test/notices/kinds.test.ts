@@ -11,7 +11,7 @@ const about = (office: Office, account: string): readonly Happening[] => {
     { event: 'mailbox-to-prove', account: `${account}-unproven`, link }, { event: 'already-registered', account, link },
     { event: 'new-contact', account: `${account}-waiting`, letIn: link, refuse: link, draftTitle: 'Il forno' }, { event: 'waiting', account: `${account}-waiting` },
     { event: 'let-in', account }, { event: 'refused', account: `${account}-refused` }, { event: 'invited', account, link },
-    { event: 'password-asked', account, link }, { event: 'password-changed', account }, { event: 'new-address', account, address: 'rita.nuova@panificiorossi.example', link },
+    { event: 'password-asked', account, link }, { event: 'sign-in-link', account, link }, { event: 'password-changed', account }, { event: 'new-address', account, address: 'rita.nuova@panificiorossi.example', link },
     { event: 'owner-door', ...owner }, { event: 'portal-live', ...owner }, { event: 'activation-requested', ...owner, address: 'help@vendor.example', request: 'Officina', code: 'abc' },
     { event: 'activation-ends', ...owner, until: '1 maggio', reads: '31 maggio', count: 30 }, { event: 'activation-over', ...owner, until: '1 maggio', reads: '31 maggio' },
     { event: 'cloud-signed-out', ...owner },

@@ -8,7 +8,7 @@ export const password = 'pane e salame'
 /** The link of the newest letter to an address. */
 export async function linkIn(world: World, to: string): Promise<string> {
   const letter = (await world.letters()).filter(found => found.to.includes(to)).at(-1)
-  const link = new RegExp(`${world.portal}/[a-z-]+/[A-Za-z0-9_-]{43}`).exec(letter?.text ?? '')?.[0]
+  const link = new RegExp(`${world.portal}/(?:[a-z-]+/)+[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])`).exec(letter?.text ?? '')?.[0]
   if (link === undefined) throw new Error(`no letter with a link went to ${to}: ${letter?.text ?? 'none'}`)
   return link
 }
