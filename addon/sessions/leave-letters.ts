@@ -1,11 +1,11 @@
 import type { Desk } from '../desk.ts'
-import { Refused } from '../faults.ts'
+import { NotFound, Refused } from '../faults.ts'
 import { happened } from '../happened.ts'
-import { readWay } from '../notices/ways.ts'
+import { readWay, wayFor } from '../notices/ways.ts'
 import type { Customer } from '../people/person.ts'
 import type { Tx } from '../records/open.ts'
 import { customerOfAccount } from './person-of.ts'
-import { rowFor } from '../tickets/find.ts'
+import { findTicketFor, rowFor } from '../tickets/find.ts'
 
 /** Whose *stop* this is and for which ticket; opening it writes nothing. */
 export async function stopOf(desk: Desk, told: string): Promise<{ readonly person: Customer, readonly ticket: string, readonly stopped: boolean }> {
@@ -38,3 +38,14 @@ async function stop(desk: Desk, tx: Tx, account: string, ticket: string): Promis
 }
 
 const resume = async (tx: Tx, account: string, ticket: string): Promise<boolean> => Number(await tx('tk_letter_stop').where({ account, ticket }).delete()) > 0
+
+/** Requests he left, with the way back of each; what he may not see any more is not named. (M41, M54) */
+export async function leftBy(desk: Desk, person: Customer): Promise<readonly { readonly way: string, readonly reference: string, readonly title: string }[]> {
+  const rows: { ticket: string }[] = await desk.db.knex('tk_letter_stop').where({ account: person.account }).orderBy('at', 'desc').limit(20).select('ticket')
+  const found = await Promise.all(rows.map(async ({ ticket }) => {
+    const way = wayFor(desk, 'stop', { ticket, reader: person.account, from: desk.clock.now().getTime() })
+    const view = await findTicketFor(desk, person, ticket).catch((fault: unknown) => { if (fault instanceof NotFound) return undefined; throw fault })
+    return view === undefined ? [] : [{ way, reference: view.reference, title: view.title }]
+  }))
+  return found.flat()
+}

@@ -1,3 +1,4 @@
+import { leftBy } from '../../addon/sessions/leave-letters.ts'
 import { changeProfile, profileOf } from '../../addon/sessions/profile.ts'
 import { leave } from '../../addon/sessions/own-data.ts'
 import { listSessions } from '../../addon/sessions/sign-out.ts'
@@ -27,6 +28,8 @@ export async function show(visit: Visit): Promise<Answer> {
   return page('customer/me', say('me.title'), {
     email: account.email, stay: 'me', others: open.filter(({ here }) => !here).length, form,
     chosen: form === '' && visit.again !== undefined ? typed(visit.sent, 'language') : account.language,
+    left: (await leftBy(visit.desk, person)).map(({ way, reference, title }) => ({ to: `stop/${way}`, words: title || (/^\d+$/.test(reference) ? say('ticket.number', { number: reference }) : say('ticket.plain')) })),
+    always: [say('letters.always-receipt'), say('letters.always-access')],
     letters: letters.map(name => ({ name, words: say(`letters.${name}`), on: wanted.includes(name) })),
     plain: { name: field(visit, '', 'name', account.name), phone: field(visit, '', 'phone', account.phone) },
     moving: { email: field(visit, 'address', 'email'), password: field(visit, 'address', 'password') },

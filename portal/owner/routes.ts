@@ -12,6 +12,9 @@ import * as health from './health.ts'
 import * as hook from './hook.ts'
 import * as invitation from './invitation.ts'
 import * as key from './key.ts'
+import * as newReport from './new-report.ts'
+import * as report from './report.ts'
+import * as tickets from './tickets.ts'
 import * as letters from './letters.ts'
 import * as link from './link.ts'
 import * as look from './look.ts'
@@ -22,6 +25,7 @@ import * as poster from './poster.ts'
 import * as press from './press.ts'
 import * as qr from './qr.ts'
 import * as quick from './quick.ts'
+import * as ratings from './ratings.ts'
 import * as refusal from './refusal.ts'
 import * as request from './request.ts'
 import * as rules from './rules.ts'
@@ -58,6 +62,18 @@ export const ownerRoutes: readonly Route[] = [
   { method: 'get', path: 'owner/quick', who: 'owner', page: quick.show, query: ['q'] },
   { method: 'post', path: 'owner/quick', who: 'owner', page: quick.create, again: quick.show, body: 'photos', limit: writes },
 
+  { method: 'get', path: 'owner/tickets', who: 'owner', page: tickets.show, query: ['q'] },
+  { method: 'get', path: 'owner/tickets/:ticket', who: 'owner', page: tickets.showOne },
+  { method: 'get', path: 'owner/tickets/:ticket/report', who: 'owner', page: newReport.show },
+  { method: 'post', path: 'owner/tickets/:ticket/report', who: 'owner', page: newReport.create, again: newReport.show, limit: writes },
+  { method: 'get', path: 'owner/reports/:id', who: 'owner', page: report.show },
+  { method: 'post', path: 'owner/reports/:id', who: 'owner', page: report.update, again: report.show, limit: writes },
+  { method: 'post', path: 'owner/reports/:id/open', who: 'owner', page: report.open, limit: writes },
+  { method: 'post', path: 'owner/reports/:id/invoice', who: 'owner', page: report.invoice, again: report.show, limit: writes },
+  { method: 'get', path: 'owner/reports/:id/pdf', who: 'owner', page: report.paper, limit: writes },
+  { method: 'get', path: 'owner/reports/:id/signed', who: 'owner', page: report.signedPaper },
+  { method: 'get', path: 'owner/reports/:id/csv', who: 'owner', page: report.sheet, query: ['hourly'] },
+
   { method: 'get', path: 'owner/people', who: 'owner', page: people.show },
   { method: 'post', path: 'owner/people', who: 'owner', page: people.update, again: people.show, limit: writes },
   { method: 'get', path: 'owner/invite', who: 'owner', page: invitation.show, query: ['q', 'ticked'] },
@@ -70,6 +86,7 @@ export const ownerRoutes: readonly Route[] = [
   { method: 'get', path: 'owner/rules', who: 'owner', page: rules.show },
   { method: 'get', path: 'owner/letters', who: 'owner', page: letters.show },
   { method: 'post', path: 'owner/letters', who: 'owner', page: letters.update, limit: writes },
+  { method: 'get', path: 'owner/ratings', who: 'owner', page: ratings.show },
   { method: 'get', path: 'owner/health', who: 'owner', page: health.show },
   { method: 'get', path: 'owner/hook', who: 'owner', page: hook.show },
   { method: 'get', path: 'owner/webhooks', who: 'owner', page: webhooks.show },

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { newOwnerLink } from '../../addon/sessions/owner-door.ts'
 import type { Browser } from '../browser.ts'
 import { openBrowser } from '../browser.ts'
 import { onEveryForm } from '../on-every-form.ts'
@@ -211,6 +212,15 @@ onEveryForm('letters that act', form => {
       expect(await votes()).to.have.lengthOf(1)
     })
 
+    it('the owner alone reads the averages: all together, and by who did the work (M52)', async () => {
+      const owner = openBrowser(world.portal)
+      await owner.go((await world.desk.db.inTransaction(tx => newOwnerLink(world.desk, tx))))
+      await owner.send(below(owner.page.url))
+      await owner.go('owner/ratings')
+      expect(owner.page.text).to.include('4,5').and.include('Olga Bassi').and.include('Gentili e puntuali').and.include('Però bene').and.not.include('Tardi')
+      expect((await openBrowser(world.portal).go('owner/ratings')).url).to.include('owner/sign-in')
+    })
+
     it('signed in she rates on the page of her request; without a number it is asked for, and one that is open has none (M52)', async () => {
       rita = openBrowser(world.portal)
       await rita.go('sign-in')
@@ -242,10 +252,25 @@ onEveryForm('letters that act', form => {
       const log: { what: string, author: string }[] = await world.host.knex('ticket_log').where({ gguidp: (await row())['gguid'] })
       expect(log.some(({ what, author }) => what === 'Non riceve più lettere su questa richiesta' && author === 'Rita Rossi')).to.equal(true)
       expect((await rita.go(`tickets/${number}`)).text).to.not.include('Non riceve')
+      const me = await rita.go('me')
+      expect(me.text).to.include('Su queste richieste non riceve lettere: Il forno borbotta').and.include('Accesso, indirizzo e password (sempre)')
+      expect(me.form('me').values.filter(([name]) => name === 'letters').map(([, value]) => value), 'what must come cannot be chosen').to.have.members(['replied', 'changed'])
       // The button of the letter is now the way back.
       await browser.go(link)
       await browser.send(below(link), { again: '1' })
       expect((await letterOfRita('Alta')).filter(one => one.to.includes('rita@forno.example'))).to.have.lengthOf(1)
+    })
+
+    it('switching off replies keeps them away, and nothing else (M54)', async () => {
+      await opened('Il forno brontola')
+      await rita.go('me')
+      await rita.send('me', { letters: ['changed'] })
+      await world.save('ticket_message', { body: 'Arriviamo' }, undefined, { table: 'ticket', id: String((await row())['gguid']) })
+      await world.follow()
+      expect((await world.letters()).filter(one => one.to.includes('rita@forno.example'))).to.deep.equal([])
+      expect((await letterOfRita('Bassa')).filter(one => one.to.includes('rita@forno.example'))).to.have.lengthOf(1)
+      await rita.go('me')
+      await rita.send('me', { letters: ['changed', 'replied'] })
     })
 
     it('a mail program that presses for her needs no page: one request, as RFC 8058 has it, in either form (M41)', async () => {
