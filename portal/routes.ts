@@ -17,6 +17,7 @@ import * as reopening from './customer/reopening.ts'
 import * as rating from './customer/rating.ts'
 import * as register from './customer/register.ts'
 import * as registered from './customer/registered.ts'
+import * as report from './customer/report.ts'
 import * as reply from './customer/reply.ts'
 import * as sessions from './customer/sessions.ts'
 import * as signIn from './customer/sign-in.ts'
@@ -89,6 +90,11 @@ export const routes: readonly Route[] = [
   { method: 'get', path: 'files/:id/:small', who: 'customer', page: file.show },
   { method: 'get', path: 'files/:id/column/:column', who: 'customer', page: file.show },
   { method: 'get', path: 'files/:id/column/:column/:small', who: 'customer', page: file.show },
+
+  { method: 'get', path: 'reports/:id', who: 'customer', page: report.show },
+  { method: 'post', path: 'reports/:id', who: 'customer', page: report.create, writes: true, again: report.show, limit: writes },
+  { method: 'get', path: 'reports/:id/pdf', who: 'customer', page: report.paper, limit: writes },
+  { method: 'get', path: 'reports/:id/signed', who: 'customer', page: report.signedPaper },
 
   { method: 'get', path: 'me', who: 'customer', page: me.show },
   { method: 'post', path: 'me', who: 'customer', page: me.update, again: me.show, limit: writes },

@@ -1,14 +1,14 @@
 import type { Cookie } from './answer.ts'
 import { cookieNames } from './cookies.ts'
 
-type OwnerSaid = 'owner-let-in' | 'owner-refused' | 'owner-invited' | 'owner-again' | 'owner-activated' | 'owner-hook-secret' | 'owner-hook-again' | CloudSaid
+type OwnerSaid = 'owner-report' | 'owner-invoice' | 'owner-let-in' | 'owner-refused' | 'owner-invited' | 'owner-again' | 'owner-activated' | 'owner-hook-secret' | 'owner-hook-again' | CloudSaid
 type CloudSaid = 'owner-cloud-access' | 'owner-cloud-read' | 'owner-cloud-withdrawn'
 
 /** What the next page says once, after an act that went well. */
-export type Said = 'sent' | 'replied' | 'closed' | 'reopened' | 'rated' | 'changed' | 'unchanged' | 'saved' | 'address' | 'password' | 'sessions' | 'out' | 'left'
+export type Said = 'sent' | 'replied' | 'closed' | 'reopened' | 'rated' | 'changed' | 'unchanged' | 'saved' | 'address' | 'password' | 'sessions' | 'out' | 'left' | 'signed'
   | OwnerSaid
 
-export const allSaid: readonly Said[] = ['sent', 'replied', 'closed', 'reopened', 'rated', 'changed', 'unchanged', 'saved', 'address', 'password', 'sessions', 'out', 'left',
+export const allSaid: readonly Said[] = ['sent', 'replied', 'closed', 'reopened', 'rated', 'changed', 'unchanged', 'saved', 'address', 'password', 'sessions', 'out', 'left', 'signed', 'owner-report', 'owner-invoice',
   'owner-let-in', 'owner-refused', 'owner-invited', 'owner-again', 'owner-activated', 'owner-hook-secret', 'owner-hook-again',
   'owner-cloud-access', 'owner-cloud-read', 'owner-cloud-withdrawn']
 

@@ -6,6 +6,8 @@ import type { Entry } from '../addon/tickets/timeline.ts'
 import { faultList, fieldViews, labelsOf, plainField, photosWrong } from './fields.ts'
 import type { FieldView } from './fields.ts'
 import { momentFormat } from './moment-format.ts'
+import type { ReportView } from '../addon/reports/view.ts'
+import { reportWords } from './report-page.ts'
 import { newFormToken } from './tokens.ts'
 import { address, typed } from './visit.ts'
 import type { Visit } from './visit.ts'
@@ -13,7 +15,7 @@ import type { Visit } from './visit.ts'
 export type TicketPage = { readonly heading: string }
 
 /** A ticket in words, for one reader. What he may not see is not in `ticket` to begin with. */
-export function ticketPage(visit: Visit, person: Customer, ticket: TicketView): TicketPage & Readonly<Record<string, unknown>> {
+export function ticketPage(visit: Visit, person: Customer, ticket: TicketView, reports: readonly ReportView[] = []): TicketPage & Readonly<Record<string, unknown>> {
   const { say, again, options } = visit
   const { company } = options
   const numbered = numberOf(visit, ticket) === '' ? '' : say('ticket.number', { number: numberOf(visit, ticket) })
@@ -28,7 +30,7 @@ export function ticketPage(visit: Visit, person: Customer, ticket: TicketView): 
     form: typed(visit.sent, 'form') || newFormToken(), reply: plainField(visit, 'text'), photosWrong: photosWrong(visit),
     changeable: fieldViews(visit, fields, valueOf), changeOpen: again !== undefined && !replied,
     faults: faultList(visit, { ...labelsOf(visit, fields), text: say('reply.text') }), stale: staleOf(visit, ticket),
-    details: detailsOf(visit, ticket), files: [], acts: visit.reading ? { close: false, again: '' } : ticket.acts, links: linksOf(visit, ticket),
+    details: detailsOf(visit, ticket), files: [], reports: reports.map(view => reportWords(visit, view)), acts: visit.reading ? { close: false, again: '' } : ticket.acts, links: linksOf(visit, ticket),
   } satisfies TicketPage & { changeable: readonly FieldView[] } & Record<string, unknown>
 }
 

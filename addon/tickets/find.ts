@@ -34,6 +34,8 @@ export type TicketView = {
   readonly timeline: readonly Entry[]
   /** Place in the history up to which this was read: a form sent back is compared with what came after. */
   readonly seen: number
+  /** Stamp since which it is this customer's; 0 = always. */
+  readonly line: number
   readonly turn: 'ours' | 'yours' | 'nobody'
   /** Closing and re-opening, as the row of its status lets him. (M12, M13) */
   readonly acts: Acts
@@ -57,7 +59,7 @@ export async function findTicketFor(desk: Desk, person: Customer, reference: str
     status: status === '' ? undefined : { value: status, caption: states.caption(status, person.language) },
     fields: shown,
     changeable: person.looking ? [] : changeableFields(policies, category).map(policy => ({ policy, value: valueIn(policy.column) || policy.kind.read(row.cells, policy.shape) })),
-    timeline: timeline.entries, seen: timeline.seen, links: await linksOf(desk, desk.db.knex, person, policies, row.id),
+    timeline: timeline.entries, seen: timeline.seen, line: row.movedStamp, links: await linksOf(desk, desk.db.knex, person, policies, row.id),
     acts: person.looking ? { close: false, again: '' } : await actsOn(desk, desk.db.knex, policies, await desk.reading.surroundings(desk), row, status),
     // A status he may not see must not show in whose turn it is.
     turn: turnOf(isSeen(policies, column.status) ? category : 'open', timeline.entries),

@@ -1,5 +1,6 @@
 import { changeTicket } from '../../addon/tickets/change.ts'
 import type { Customer } from '../../addon/people/person.ts'
+import { reportsForCustomer } from '../../addon/reports/view.ts'
 import { findTicketFor } from '../../addon/tickets/find.ts'
 import type { TicketView } from '../../addon/tickets/find.ts'
 import { ratingOf } from '../../addon/tickets/rate.ts'
@@ -17,7 +18,8 @@ import type { Visit } from '../visit.ts'
 export async function show(visit: Visit): Promise<Answer> {
   const person = customerOf(visit)
   const ticket = await findTicketFor(visit.desk, person, visit.params['reference'] ?? '')
-  const it = ticketPage(visit, person, ticket)
+  const reports = await reportsForCustomer(visit.desk, person, { id: ticket.id, movedStamp: ticket.line })
+  const it = ticketPage(visit, person, ticket, reports)
   return page('customer/ticket', it.heading, { ...it, rate: await rateWords(visit, person, ticket) })
 }
 

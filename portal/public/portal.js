@@ -45,6 +45,34 @@
   }
   const wait = form => all('button', form).forEach(one => one.setAttribute('aria-disabled', 'true'))
 
+  // A name drawn with the finger or the mouse; without this the typed name and the tick are the signature.
+  for (const form of all('[data-sign]')) {
+    const pad = form.querySelector('[data-pad]')
+    const canvas = pad.querySelector('canvas')
+    const pen = canvas.getContext('2d')
+    let drawing = false
+    let touched = false
+    const clear = () => { pen.fillStyle = '#fff'; pen.fillRect(0, 0, canvas.width, canvas.height); touched = false; form.elements.drawn.value = '' }
+    const at = ({ offsetX, offsetY }) => [offsetX * canvas.width / canvas.clientWidth, offsetY * canvas.height / canvas.clientHeight]
+    pad.hidden = false
+    clear()
+    canvas.addEventListener('pointerdown', event => {
+      drawing = touched = true
+      canvas.setPointerCapture(event.pointerId)
+      pen.lineWidth = 5
+      pen.lineCap = pen.lineJoin = 'round'
+      pen.strokeStyle = '#141817'
+      pen.beginPath()
+      pen.moveTo(...at(event))
+      pen.lineTo(...at(event))
+      pen.stroke()
+      event.preventDefault()
+    })
+    canvas.addEventListener('pointermove', event => { if (drawing) { pen.lineTo(...at(event)); pen.stroke() } })
+    for (const end of ['pointerup', 'pointercancel']) canvas.addEventListener(end, () => { drawing = false; if (touched) form.elements.drawn.value = canvas.toDataURL('image/png') })
+    pad.querySelector('[data-clear]').addEventListener('click', clear)
+  }
+
   for (const field of all('[data-photos]')) {
     const control = field.querySelector('input[type=file]')
     const list = field.querySelector('[data-shots]')

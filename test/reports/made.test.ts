@@ -34,7 +34,7 @@ onEveryForm('a report made from a ticket', form => {
       nome_cliente: rita?.name, gguid_nome_cliente: rita?.id, ticket: 'Forno freddo', gguid_ticket: ticket, difetto: 'Il forno non scalda più', lavoro: "Sostituito l'elettrodo",
       numero: '', ut: 'addon.ticketing', utc: 'addon.ticketing', eli: 0, arc: 0, uta: String(tito.id), tecnico: tito.username,
     })
-    for (const stamp of ['tid', 'tidc']) expect(Number(row[stamp])).to.equal(20261123090000)
+    for (const stamp of ['tid', 'tidc']) expect(Number(row[stamp])).to.equal(20261123090200)
     expect(Object.entries(row).filter(([name, cell]) => cell === null && !/^(data|inizio|fine|dat_)/.test(name))).to.deep.equal([])
     const materials = await knex()('interventi_materiali').where({ gguidp: report })
     expect(materials).to.have.length(1)

@@ -1,0 +1,31 @@
+import { wallClockAt } from '../../formats/stamps.ts'
+import { NotFound } from '../../addon/faults.ts'
+import { createReport } from '../../addon/reports/create.ts'
+import { hasReports } from '../../addon/reports/links.ts'
+import { ownersTicket } from '../../addon/tickets/for-owner.ts'
+import { goTo } from '../answer.ts'
+import type { Answer } from '../answer.ts'
+import { sayOnce } from '../said.ts'
+import { newFormToken } from '../tokens.ts'
+import { address, typed } from '../visit.ts'
+import type { Visit } from '../visit.ts'
+import { reportForm, typedReport } from './report-form.ts'
+import { room } from './room.ts'
+
+/** *Create report*: what the ticket says already is filled in. (A05) */
+export async function show(visit: Visit): Promise<Answer> {
+  if (!hasReports(visit.desk)) throw new NotFound()
+  const ticket = await ownersTicket(visit.desk, visit.params['ticket'] ?? '')
+  const today = Math.floor(wallClockAt(visit.desk.clock.now(), visit.options.zone) / 1e6) * 1e6
+  const { description, title } = visit.desk.names.ticket.column
+  const fault = ticket.fields.find(({ column }) => column.column === description)?.value ?? (title === '' ? '' : ticket.title)
+  return room(visit, 'new-report', {
+    ...await reportForm(visit, { date: today, fault }), ticket: ticket.id, heading: ticket.title || visit.say('ticket.plain'), customer: ticket.customer,
+    nobodys: visit.again?.faults['customer'] !== undefined || ticket.customerId === '', form: typed(visit.sent, 'form') || newFormToken(), stay: `owner/tickets/${ticket.id}/report`,
+  })
+}
+
+export async function create(visit: Visit): Promise<Answer> {
+  const { report } = await createReport(visit.desk, visit.params['ticket'] ?? '', typedReport(visit), typed(visit.sent, 'form'))
+  return goTo(address(visit, `owner/reports/${report}`), [sayOnce('owner-report')])
+}
