@@ -7,6 +7,7 @@ export const about = {
   portal: { it: 'Apre il portale dei clienti', en: "Opens the customers' portal" },
   follow: { it: 'Segue le modifiche fatte nel programma', en: 'Follows what is changed in the program' },
   deliver: { it: 'Spedisce le lettere in coda', en: 'Sends the queued letters' },
+  receive: { it: 'Prende le lettere in arrivo', en: 'Takes in the letters that arrive' },
   sync: { it: 'Tiene pari la replica e il suo archivio nel cloud', en: 'Keeps a replica and its cloud database equal' },
   connect: { it: 'Copia qui un archivio del cloud Nios4 e lo tiene collegato', en: 'Copies a Nios4 cloud database here and keeps it connected' },
   disconnect: { it: 'Scollega dal cloud; tutto ciò che è qui resta', en: 'Disconnects from the cloud; everything here stays' },

@@ -22,6 +22,8 @@ function foreseen(fault: Fault, it: boolean): string {
   const said: Readonly<Record<string, readonly [string, string]>> = {
     'host-away': ['Il database non c’è o non risponde.', 'The database is not there or does not answer.'],
     'smtp-setting-wrong': ['Impostazione della posta sbagliata', 'Wrong mail setting'],
+    'imap-setting-wrong': ['Impostazione della posta in arrivo sbagliata', 'Wrong setting of incoming mail'],
+    'imap-file-open': ['Il file della posta in arrivo deve avere i permessi 600', 'The file of incoming mail must have mode 600'],
     'smtp-file-open': ['Il file della posta deve avere i permessi 600', 'The mail file must have mode 600'],
   }
   const [italian, english] = said[fault.key] ?? [fault.key, fault.key]

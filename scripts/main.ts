@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   portal: () => import('./commands/portal.ts'),
   follow: () => import('./commands/follow.ts'),
   deliver: () => import('./commands/deliver.ts'),
+  receive: () => import('./commands/receive.ts'),
   sync: () => import('./commands/sync.ts'),
   connect: () => import('./commands/connect.ts'),
   disconnect: () => import('./commands/disconnect.ts'),

@@ -21,14 +21,16 @@ const half = 16
 /** Lower case and digits only: mail servers may turn capitals of an address into small letters. */
 const spelled = (bytes: Uint8Array): string => [...bytes.subarray(0, half)].map(byte => letters[byte & 31] ?? '').join('')
 
-const seal = ({ installation }: Desk, id: string): string =>
+type Sealing = Pick<Desk, 'installation'>
+
+const seal = ({ installation }: Sealing, id: string): string =>
   spelled(createHmac('sha256', installation.privateKey).update(`reply|${installation.id}|${id}`).digest())
 
 /** As it stands in an address and, with `tk-` before it, in the text of a letter. */
-export const tokenOf = (desk: Desk, id: string): string => `${id}${seal(desk, id)}`
+export const tokenOf = (desk: Sealing, id: string): string => `${id}${seal(desk, id)}`
 
 /** The id in a token this installation made; undefined for any other, be it forged or from before its identity changed. */
-export function readToken(desk: Desk, token: string): string | undefined {
+export function readToken(desk: Sealing, token: string): string | undefined {
   const text = token.toLowerCase()
   if (!/^[a-z2-7]{32}$/.test(text)) return undefined
   const id = text.slice(0, half)

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { readMailIn } from '../../addon/intake/mailbox/settings.ts'
 import { openPost } from '../../addon/notices/post.ts'
 import { readSmtpSettings } from '../../addon/notices/smtp-settings.ts'
 import { about } from '../about.ts'
@@ -27,12 +28,13 @@ export const command: Command = {
       warn('Posta non impostata: servono SMTP_HOST e SMTP_FROM, o il file smtp.json.', 'No mail settings: SMTP_HOST and SMTP_FROM, or the file smtp.json, are needed.')
       return 1
     }
+    const mailIn = readMailIn(process.env, folder)
     const post = openPost(settings)
     const worker = `${hostname().slice(0, 30)}.${process.pid}`
     ready({})
     try {
       const failures = await goRound(folder, openLog('deliver'), { ...deliverRhythm, once: typed.on('once'), stopped: untilStopped() },
-        desk => deliverRound(desk, post, worker))
+        desk => deliverRound(desk, post, worker, mailIn))
       return typed.on('once') && failures > 0 ? 1 : 0
     } finally {
       post.close()

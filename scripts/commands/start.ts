@@ -1,4 +1,5 @@
 import { findByDatabase, keepInstallation } from '../../addon/lifecycle/installations.ts'
+import { readMailIn } from '../../addon/intake/mailbox/settings.ts'
 import { readSmtpSettings } from '../../addon/notices/smtp-settings.ts'
 import { Misuse } from '../command.ts'
 import { about } from '../about.ts'
@@ -110,6 +111,7 @@ function startServices(typed: Typed, { folder, database, publicUrl, ports }: Pla
     startChild('portal', [...place, '--portal-port', String(ports.portal), ...fixed]),
     startChild('follow', place),
     startChild('deliver', place, mail),
+    ...readMailIn(process.env, folder).some(({ host }) => host !== '') ? [startChild('receive', place)] : [],
   ]
 }
 

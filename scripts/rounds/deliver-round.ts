@@ -1,6 +1,8 @@
 import type { Desk } from '../../addon/desk.ts'
 import { guardCopy, raiseTide } from '../../addon/lifecycle/copy-guard.ts'
 import { installationState } from '../../addon/lifecycle/gate.ts'
+import { mailInOf } from '../../addon/intake/mailbox/settings.ts'
+import type { MailIn } from '../../addon/intake/mailbox/settings.ts'
 import { deliverOnce } from '../../addon/notices/delivery.ts'
 import { serverAway } from '../../addon/notices/mail-server.ts'
 import type { Post } from '../../addon/notices/post.ts'
@@ -8,7 +10,7 @@ import { postOnce } from '../../addon/webhooks/send.ts'
 import type { Looked } from './look.ts'
 
 /** A portal that is closed, or a database that is a copy, writes to nobody. (packaging (c), (e); decision 30) */
-export async function deliverRound(desk: Desk, post: Post, worker: string): Promise<Looked> {
+export async function deliverRound(desk: Desk, post: Post, worker: string, mailIn: readonly MailIn[] = []): Promise<Looked> {
   const due = await nextDue(desk)
   if (due === undefined) return { busy: false }
   if (due > desk.clock.now().getTime()) return { busy: false, dueAt: due }
@@ -16,7 +18,7 @@ export async function deliverRound(desk: Desk, post: Post, worker: string): Prom
   const { state } = await installationState(desk)
   if (state === 'suspended' || state === 'uninstalled' || state === 'available' || state === 'installing') return { busy: false }
   await raiseTide(desk)
-  const { sent, failed, dropped } = await deliverOnce(desk, post, { worker })
+  const { sent, failed, dropped } = await deliverOnce(desk, post, { worker, answersTo: mailInOf(mailIn, desk.installation.link)?.address ?? '' })
   const posted = await postOnce(desk, { worker })
   const next = await nextDue(desk, (await serverAway(desk))?.until)
   return { busy: sent + failed + dropped + posted.sent + posted.failed + posted.dropped > 0, ...next === undefined ? {} : { dueAt: next } }

@@ -74,6 +74,9 @@ const places = ['to', 'cc', 'delivered-to', 'x-original-to', 'x-delivered-to', '
 const tokensOf = (lines: HeaderLines): readonly string[] =>
   places.flatMap(name => valuesOf(lines, name)).join(' ').match(/(?<=\+)[a-z2-7]{32}(?=@)/gi) ?? []
 
+/** Of the addresses it was sent to. */
+export const tokensInHead = (head: string): readonly string[] => tokensOf(headerLines(head))
+
 const tokensIn = (text: string): readonly string[] => (text.match(/(?<![a-z0-9])tk-[a-z2-7]{32}(?![a-z0-9])/gi) ?? []).map(found => found.slice(3))
 
 /**
