@@ -28,7 +28,7 @@ export async function showOne(visit: Visit): Promise<Answer> {
     stay: `owner/tickets/${ticket.id}`, id: ticket.id, heading: ticket.title || visit.say('ticket.plain'), numbered: ticket.number === '' ? '' : visit.say('ticket.number', { number: ticket.number }),
     customer: ticket.customer, status: ticket.status, since: when(visit, ticket.since), mayReport: ticket.customerId !== '',
     details: ticket.fields.map(({ column, value }) => ({ label: column.label || column.column, value: column.kind.show(value, column.shape, context) })).filter(({ value }) => value !== ''),
-    said: ticket.said.map(({ at, ...message }) => ({ ...message, author: message.author || visit.options.company, when: when(visit, at) })),
+    spoken: ticket.said.map(({ at, ...message }) => ({ ...message, author: message.author || visit.options.company, when: when(visit, at) })),
     hasReports: hasReports(visit.desk), hasInvoices: hasInvoices(visit.desk), reports: reports.map(view => reportWords(visit, view)),
   })
 }
