@@ -1,3 +1,4 @@
+import { countWaiting } from '../../addon/intake/waiting.ts'
 import { isSignedOut } from '../../addon/lifecycle/cloud-sign-in.ts'
 import { installationState } from '../../addon/lifecycle/gate.ts'
 import { stateWords } from '../../addon/lifecycle/settle.ts'
@@ -14,6 +15,7 @@ export async function show(visit: Visit): Promise<Answer> {
   const told = await installationState(desk)
   const policies = await desk.reading.policies(desk)
   const waiting = (await newcomers(desk)).length
+  const messages = await countWaiting(desk)
   const failed = (await troubledLetters(desk)).filter(({ status }) => status === 'gave-up').length
   const uninvited = await countTickedStrangers(desk)
   const lapsed = told.state === 'reading' || (told.state === 'suspended' && told.copy === undefined && told.activation === undefined)
@@ -26,6 +28,7 @@ export async function show(visit: Visit): Promise<Answer> {
     todo: [
       { to: 'owner/connection', count: await isSignedOut(desk) ? 1 : 0, words: visit.say('owner.overview.cloud') },
       { to: 'owner/people', count: waiting, words: visit.say('owner.overview.waiting', { count: waiting }) },
+      { to: 'owner/incoming', count: messages, words: visit.say('owner.overview.messages', { count: messages }) },
       { to: 'owner/invite?ticked=1', count: uninvited, words: visit.say('owner.overview.uninvited', { count: uninvited }) },
       { to: 'owner/letters', count: failed, words: visit.say('owner.overview.failed', { count: failed }) },
       { to: 'owner/rules', count: policies.doubts.length, words: visit.say('owner.overview.doubts', { count: policies.doubts.length }) },

@@ -3,7 +3,7 @@ import type { Answer } from '../answer.ts'
 import type { Visit } from '../visit.ts'
 
 /** Pages the owner walks between, in the order of his first week. */
-const rooms = ['', 'tickets', 'quick', 'people', 'invite', 'link', 'look', 'rules', 'letters', 'ratings', 'health', 'webhooks', 'connection'] as const
+const rooms = ['', 'tickets', 'quick', 'people', 'incoming', 'invite', 'link', 'look', 'rules', 'texts', 'letters', 'ratings', 'health', 'webhooks', 'connection'] as const
 
 /** A page of the owner's door with its way to the others. */
 export function room(visit: Visit, view: string, it: object, width: 'narrow' | 'middle' | 'wide' = 'middle'): Answer {

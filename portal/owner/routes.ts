@@ -10,6 +10,7 @@ import * as entry from './entry.ts'
 import * as fields from './fields.ts'
 import * as health from './health.ts'
 import * as hook from './hook.ts'
+import * as incoming from './incoming.ts'
 import * as invitation from './invitation.ts'
 import * as key from './key.ts'
 import * as newReport from './new-report.ts'
@@ -29,6 +30,8 @@ import * as ratings from './ratings.ts'
 import * as refusal from './refusal.ts'
 import * as request from './request.ts'
 import * as rules from './rules.ts'
+import * as text from './text.ts'
+import * as texts from './texts.ts'
 import * as webhooks from './webhooks.ts'
 
 const letterLimit: Limit = { times: 20, seconds: 3600 }
@@ -76,6 +79,8 @@ export const ownerRoutes: readonly Route[] = [
 
   { method: 'get', path: 'owner/people', who: 'owner', page: people.show },
   { method: 'post', path: 'owner/people', who: 'owner', page: people.update, again: people.show, limit: writes },
+  { method: 'get', path: 'owner/incoming', who: 'owner', page: incoming.show },
+  { method: 'post', path: 'owner/incoming', who: 'owner', page: incoming.update, again: incoming.show, limit: writes },
   { method: 'get', path: 'owner/invite', who: 'owner', page: invitation.show, query: ['q', 'ticked'] },
   { method: 'post', path: 'owner/invite', who: 'owner', page: invitation.create, again: invitation.show, limit: writes },
 
@@ -84,6 +89,9 @@ export const ownerRoutes: readonly Route[] = [
   { method: 'get', path: 'owner/qr.svg', who: 'owner', page: qr.show },
 
   { method: 'get', path: 'owner/rules', who: 'owner', page: rules.show },
+  { method: 'get', path: 'owner/texts', who: 'owner', page: texts.show },
+  { method: 'get', path: 'owner/texts/:letter', who: 'owner', page: text.show },
+  { method: 'post', path: 'owner/texts/:letter', who: 'owner', page: text.update, again: text.show, limit: writes },
   { method: 'get', path: 'owner/letters', who: 'owner', page: letters.show },
   { method: 'post', path: 'owner/letters', who: 'owner', page: letters.update, limit: writes },
   { method: 'get', path: 'owner/ratings', who: 'owner', page: ratings.show },
