@@ -33,6 +33,12 @@ export type ValueLost = About & {
   /** Who wrote what stands, and when. */
   readonly winner: string, readonly wonAt: number
 }
+/** What the firm said could not go back by the channel the ticket came by. */
+export type AnswerUnsent = About & {
+  readonly event: 'answer-unsent', readonly channel: 'whatsapp' | 'sms', readonly message: string, readonly why: 'closed' | 'refused' | 'away' | 'no-number' | 'off'
+  /** The other side's own words. */
+  readonly words: string, readonly audience: 'firm'
+}
 export type FileAdded = About & { readonly event: 'file-added', readonly file: string, readonly audience: 'all' | 'firm' }
 
 /** What became of an intervention report of this ticket. `all`: its customer reads the report. (A05, M44, M50) */
@@ -42,7 +48,7 @@ export type ReportEvent = About & {
 }
 
 /** What happens to a ticket: kept in its history, told to who may know. */
-export type TicketEvent = TicketOpened | TicketChanged | TicketClosed | TicketReopened | Rated | LettersStopped | ValueLost | Replied | FileAdded | ReportEvent
+export type TicketEvent = TicketOpened | TicketChanged | TicketClosed | TicketReopened | Rated | LettersStopped | ValueLost | Replied | AnswerUnsent | FileAdded | ReportEvent
 
 /** What happens around an account: told, not kept in a ticket's history. */
 export type AccountEvent =
@@ -60,6 +66,7 @@ export type AccountEvent =
 
 /** What the owner must hear from the addon itself. */
 export type OwnerEvent =
+  | { readonly event: 'letter-test', readonly address: string, readonly language: Language, /** Code of the text. */ readonly letter: string, /** As he has typed it and not kept it yet. */ readonly subject?: string, readonly body?: string }
   | { readonly event: 'owner-door', readonly address: string, readonly language: Language, readonly link: string }
   | { readonly event: 'portal-live', readonly address: string, readonly language: Language, readonly link: string }
   | { readonly event: 'activation-requested', readonly address: string, readonly language: Language, readonly request: string, readonly code: string }
@@ -76,4 +83,4 @@ export type Happening = TicketEvent | AccountEvent | OwnerEvent
 
 export type LetterKind =
   | AccountEvent['event'] | OwnerEvent['event']
-  | 'receipt' | 'new-ticket' | 'update' | 'digest' | 'ticket-for-you' | 'value-lost' | 'report-shown' | 'report-signed' | 'report-void' | 'rated'
+  | 'receipt' | 'new-ticket' | 'update' | 'digest' | 'ticket-for-you' | 'value-lost' | 'answer-unsent' | 'report-shown' | 'report-signed' | 'report-void' | 'rated'

@@ -11,6 +11,7 @@ import { baselineReports, followMaterials, followReports, materialSelect, report
 import { followLinks, linkSelect } from './followed/shown-reports.ts'
 import { completeRules } from './followed/rules.ts'
 import { completeStates } from './followed/states.ts'
+import { followTexts } from './followed/texts.ts'
 import { dropDeleted, lookAtTickets } from './followed/tickets.ts'
 import { sinceStamp, stretch } from './followed/walk.ts'
 import { stampAt } from '../formats/stamps.ts'
@@ -18,7 +19,7 @@ import { alive } from './records/columns.ts'
 import type { RawRow } from './records/values.ts'
 import { numberOf, textOf } from './records/values.ts'
 import { hasInvoices } from './reports/invoiced.ts'
-import { hasReports } from './reports/links.ts'
+import { hasReports } from './records/report-links.ts'
 import { lastLook } from './tickets/line.ts'
 import { markHooks } from './webhooks/marks.ts'
 import { ticketSelect } from './tickets/followed.ts'
@@ -41,6 +42,7 @@ export async function followOnce(desk: Desk, how: { readonly sweep?: boolean | '
   const ticks: TickPass = { waits: false, waiting: 0 }
   const tables = await followedTables(desk, ticks)
   let changed = await completeRules(desk) + await completeStates(desk) + await mirrorLabels(desk) + await markHooks(desk)
+  await followTexts(desk)
   await baselineReports(desk)
   for (const table of tables) changed += await quickPass(desk, table)
   changed += await followSynced(desk, tables)

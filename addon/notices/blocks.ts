@@ -23,9 +23,12 @@ export type Written = { readonly subject: string, readonly blocks: readonly Bloc
 export function blocksOf(model: LetterModel): Written {
   const [subject = '', ...paragraphs] = written(model).split(/\n\s*\n/).map(part => part.replace(/\s+/g, ' ').trim()).filter(part => part !== '')
   const why = paragraphs.find(part => part.startsWith('@why ')) ?? ''
+  const blocks = paragraphs.filter(part => part !== why).flatMap(part => blockOf(part, model))
+  const { own } = model
   return {
-    subject: subject.slice(0, 200), why: why.slice('@why '.length),
-    blocks: paragraphs.filter(part => part !== why).flatMap(part => blockOf(part, model)),
+    subject: `${model.mark ?? ''}${own?.subject || subject}`.slice(0, 200), why: why.slice('@why '.length),
+    // His words take the place of ours; what the letter is about stays below them.
+    blocks: own === undefined ? blocks : [...own.paragraphs.map((text): Block => ({ kind: 'text', text })), ...blocks.filter(({ kind }) => kind !== 'text')],
   }
 }
 

@@ -8,6 +8,8 @@ import type { Surroundings } from '../fields/reading.ts'
 import { customerRows, fileRows, messageRows, ticketRows } from '../records/letter-rows.ts'
 import type { CustomerRow, FileRow, MessageRow, TicketRow } from '../records/letter-rows.ts'
 import type { Claimed } from './claim.ts'
+import { readTexts } from './letter-texts.ts'
+import type { TextRow } from './letter-texts.ts'
 import { chunks, grouped } from './grouped.ts'
 
 export type Notice = {
@@ -33,6 +35,8 @@ export type Facts = {
   readonly files: ReadonlyMap<string, FileRow>
   /** Latest expiry of the codes of a purpose and account that are still unused: `purpose account` → moment. */
   readonly codes: ReadonlyMap<string, number>
+  /** The owner's words for letters to customers, as they are now. (M53) */
+  readonly texts: readonly TextRow[]
   /** Readers who want no more letters about a ticket: `account ticket`. (M41) */
   readonly stopped: ReadonlySet<string>
   readonly customer: Side
@@ -52,7 +56,7 @@ export async function gather(desk: Desk, letters: readonly Claimed[]): Promise<F
   const seen = seenFields(policies)
   const customer = await sideOf(desk, theirs, seen.flatMap(field => field.kind.columns(field.shape)), seen.map(({ column }) => column))
   const firm = await sideOf(desk, ours, around.ticketColumns.flatMap(column => column.kind.columns(column.shape)))
-  const said = entries.filter(({ event }) => event === 'replied').map(({ message }) => message)
+  const said = entries.filter(({ event }) => event === 'replied' || event === 'answer-unsent').map(({ message }) => message)
   const added = entries.filter(({ event }) => event === 'file-added').map(({ message }) => message)
   return {
     around, policies, customer, firm,
@@ -62,7 +66,7 @@ export async function gather(desk: Desk, letters: readonly Claimed[]): Promise<F
     entries: new Map(entries.map(entry => [Number(entry.seq), { ...entry, seq: Number(entry.seq), at: Number(entry.at) }])),
     messages: await messageRows(knex, desk.names, distinct(said)),
     files: await fileRows(knex, desk.names, distinct(added)),
-    codes: await codesOf(desk, accounts, letters), stopped: await stoppedBy(desk, theirs),
+    codes: await codesOf(desk, accounts, letters), stopped: await stoppedBy(desk, theirs), texts: notices.every(({ recipient_kind }) => recipient_kind === 'firm') ? [] : await readTexts(desk, knex),
   }
 }
 

@@ -40,6 +40,10 @@ export type LetterModel = {
   readonly stars: readonly LetterAct[]
   /** No more letters about this ticket; '' where that cannot be asked. */
   readonly stop: string
+  /** The owner's words in place of ours. */
+  readonly own?: { readonly subject: string, readonly paragraphs: readonly string[] } | undefined
+  /** Before the subject: a test says that it is one. */
+  readonly mark?: string
 }
 
 export const emptyModel: Omit<LetterModel, 'template' | 'language' | 'company' | 'name'> = {

@@ -6,6 +6,7 @@ import type { FieldShape, Kind } from '../fields/kind.ts'
 import { givesNumbers } from '../fields/numbered.ts'
 import { isSeen, seenFields } from '../fields/policies.ts'
 import { winnerColumn } from '../history/journal.ts'
+import { ticketColumns } from '../records/names.ts'
 import { numberText } from '../records/values.ts'
 import type { TicketRow } from '../records/letter-rows.ts'
 import { say } from '../words/say.ts'
@@ -131,6 +132,15 @@ function detailsOf(desk: Desk, facts: Facts, reader: Reader, { row }: TicketRow,
     const value = cut(field.kind.show(field.kind.read(row, field.shape), field.shape, context).trim(), 1500)
     return value === '' || (field.kind.name === 'check' && field.kind.read(row, field.shape) === '') ? [] : [{ label: field.label, value }]
   })
+}
+
+/** What an owner's text may say of the ticket: columns this reader sees, by their names and by ours. (M53) */
+export function ticketValues(desk: Desk, facts: Facts, reader: Reader, ticket: string): Readonly<Record<string, string>> {
+  const row = (reader.account === undefined ? facts.firm : facts.customer).tickets.get(ticket)
+  if (row === undefined || (reader.account !== undefined && row.customer !== reader.account.customer)) return {}
+  const context = { language: reader.language, zone: facts.around.options.zone }
+  const shown = new Map(knownFields(facts, reader).map(({ column, kind, shape }) => [column, cut(kind.show(kind.read(row.row, shape), shape, context).trim(), 1500)]))
+  return { ...Object.fromEntries(shown), ...Object.fromEntries(ticketColumns.map(role => [role, shown.get(desk.names.ticket.column[role]) ?? ''])) }
 }
 
 const cut = (text: string, most: number): string => text.length <= most ? text : `${text.slice(0, most).trimEnd()} …`

@@ -1,5 +1,4 @@
 import { newId } from '../../formats/ids.ts'
-import { wallClockAt } from '../../formats/stamps.ts'
 import { Invalid, NotFound } from '../faults.ts'
 import type { Desk } from '../desk.ts'
 import { ourLabel } from '../desk.ts'
@@ -15,7 +14,8 @@ import { hasInvoices } from './invoiced.ts'
 import { linesOf } from './lines.ts'
 import type { Line } from './lines.ts'
 import { changeLink } from './links.ts'
-import { reportName } from './named.ts'
+import { reportName } from '../words/report-name.ts'
+import { today } from './today.ts'
 import { amountOf } from './typed.ts'
 import { reportForFirm } from './view.ts'
 import type { ReportView } from './view.ts'
@@ -54,12 +54,11 @@ async function layDocument(desk: Desk, tx: Tx, { report }: ReportView, lines: re
   const { invoice, invoiceRows } = desk.names
   const now = desk.clock.now()
   const { zone } = await desk.reading.options(desk, tx)
-  const day = Math.floor(wallClockAt(now, zone) / 1e6) * 1e6
   const net = toCents(lines.reduce((sum, { amount }) => sum + amount, 0))
   const vat = toCents(net * rate / 100)
   const writing = { now, writer: ourLabel }
   const { id } = await insertRow(tx, desk.db.form, invoice.table, {
-    ...inPlaces([[invoice.date, dateCell(desk.db.form, day)], [invoice.reason, reason || say(desk.language, 'invoice.reason', { report: reportName(report, desk.language) })],
+    ...inPlaces([[invoice.date, dateCell(desk.db.form, today(desk, zone))], [invoice.reason, reason || say(desk.language, 'invoice.reason', { report: reportName(report, desk.language) })],
       [invoice.net, net], [invoice.vat, vat], [invoice.total, toCents(net + vat)]]),
     ...relationCells(invoice.customer, report.customer.name, report.customer.id),
   }, writing)

@@ -1,4 +1,3 @@
-import { guessCategory } from '../lifecycle/adoption/statuses.ts'
 import type { Desk } from '../desk.ts'
 import { host } from '../records/columns.ts'
 import type { From } from '../records/open.ts'
@@ -18,7 +17,7 @@ export function invoiceColumns({ names: { invoice } }: Desk): readonly string[] 
 /** Retired in the host, or its status says that it was cancelled. An archived one still stands. */
 export function isCancelled({ names: { invoice } }: Desk, row: RawRow): boolean {
   const retired = isGone({ ...row, [host.archived]: 0 })
-  return retired || (invoice.status !== '' && guessCategory(textOf(row[invoice.status])) === 'cancelled')
+  return retired || (invoice.status !== '' && /annull|cancel|storn/i.test(textOf(row[invoice.status])))
 }
 
 export const invoiceNumber = ({ names: { invoice } }: Desk, row: RawRow): string => invoice.number === '' ? '' : numberText(row[invoice.number])

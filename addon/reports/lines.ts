@@ -2,7 +2,7 @@ import type { Language } from '@nios4/sdk'
 import type { Report } from '../records/report-rows.ts'
 import { say } from '../words/say.ts'
 import { hoursOf, toCents } from './content.ts'
-import { dayInWords } from './named.ts'
+import { dayInWords } from '../words/report-name.ts'
 
 export type Line = { readonly description: string, readonly quantity: number, readonly unit: string, readonly price: number, readonly amount: number }
 

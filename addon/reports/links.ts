@@ -1,41 +1,15 @@
-import { derivedId } from '../../formats/ids.ts'
 import type { Desk } from '../desk.ts'
 import { ourLabel } from '../desk.ts'
 import type { Fresh } from '../history/recorded.ts'
 import { host } from '../records/columns.ts'
-import type { From, Tx } from '../records/open.ts'
+import type { Tx } from '../records/open.ts'
+import { linkId, linksOf } from '../records/report-links.ts'
+import type { Link } from '../records/report-links.ts'
 import type { Report } from '../records/report-rows.ts'
 import { changeRow, insertRow } from '../records/rows.ts'
 import type { Cells } from '../records/rows.ts'
 import { dateCell, digitsOf, numberOf, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
-
-/** Our row below a ticket that says: this report of the firm's belongs here. */
-export type Link = {
-  readonly id: string
-  readonly ticket: string
-  readonly report: string
-  readonly created: number
-  /** The customer may read it. */
-  readonly shown: boolean
-  readonly prices: boolean
-}
-
-/** The same on every device, so that no report is linked twice. */
-export const linkId = (report: string, ticket: string): string => derivedId('ticket-report', report, ticket)
-
-export const hasReports = ({ names }: Desk): boolean => names.report.table !== '' && names.report.ticket !== '' && names.reports !== ''
-
-export async function linksOf(desk: Desk, from: From, wanted: { readonly ticket: string } | { readonly reports: readonly string[] }): Promise<readonly Link[]> {
-  if (!hasReports(desk)) return []
-  const query = from(desk.names.reports).where({ [host.retired]: 0, [host.archived]: 0 })
-  const rows: readonly RawRow[] = await ('ticket' in wanted ? query.where(host.parent, wanted.ticket) : query.whereIn('report_id', [...wanted.reports]))
-    .orderBy([host.created, host.id]).select(host.id, host.parent, host.created, 'report_id', 'shown', 'prices')
-  return rows.map(row => ({
-    id: textOf(row[host.id]), ticket: textOf(row[host.parent]), report: textOf(row['report_id']), created: numberOf(row[host.created]),
-    shown: numberOf(row['shown']) !== 0, prices: numberOf(row['prices']) !== 0,
-  }))
-}
 
 type Known = RawRow | undefined
 

@@ -3,7 +3,7 @@ import { stringify } from 'csv-stringify/sync'
 import type { Report } from '../records/report-rows.ts'
 import { say } from '../words/say.ts'
 import { linesOf } from './lines.ts'
-import { dayInWords } from './named.ts'
+import { dayInWords } from '../words/report-name.ts'
 
 /**
  * The lines of a report for a program that makes invoices elsewhere: as a spreadsheet of this language opens it, and with

@@ -4,8 +4,8 @@ import type { Report } from '../records/report-rows.ts'
 import { say } from '../words/say.ts'
 import { canonicalForm, contentHash } from './content.ts'
 import { changeLink } from './links.ts'
-import type { Link } from './links.ts'
-import { signaturesOf } from './signatures.ts'
+import type { Link } from '../records/report-links.ts'
+import { signaturesOf } from '../records/signatures.ts'
 
 /** A report changed after it was signed: the signature counts no more, the signed paper stays as it was. (M44) @param report with its prices */
 export async function voidIfChanged(desk: Desk, tx: Tx, report: Report, link: Link): Promise<boolean> {

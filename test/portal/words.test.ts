@@ -23,7 +23,7 @@ describe('words of the portal', () => {
   it('can all be said', () => {
     for (const language of ['it', 'en'] as const) {
       const words = readWords(language, new URL(`words/${language}.json`, portal))
-      const values = { company: 'Officina', count: 2, number: 3, seconds: 4, author: 'Anna', winner: 'Bruno', email: 'a@b.it', name: 'x.pdf', most: 5, least: 8, rating: 4, reference: 'ff' }
+      const values = { company: 'Officina', count: 2, number: 3, seconds: 4, author: 'Anna', winner: 'Bruno', email: 'a@b.it', name: 'x.pdf', most: 5, least: 8, rating: 4, names: 'x', reference: 'ff', report: 'n. 3', when: 'ieri' }
       for (const key of Object.keys(it_)) expect(words.say(key, values), key).to.not.match(/[{}]/)
     }
   })

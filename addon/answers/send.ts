@@ -1,0 +1,114 @@
+import { newId } from '../../formats/ids.ts'
+import { channelNames } from '../channels/connector.ts'
+import type { ChannelName, Sent } from '../channels/connector.ts'
+import { openConnector } from '../channels/connectors.ts'
+import { answerableUntil } from '../channels/window.ts'
+import type { Desk } from '../desk.ts'
+import { happened } from '../happened.ts'
+import { letterPause } from '../notices/back-off.ts'
+import { answerable } from '../notices/reply-token.ts'
+import { customerRows, messageRows, ticketRows } from '../records/letter-rows.ts'
+import { numberOf, textOf } from '../records/values.ts'
+import type { RawRow } from '../records/values.ts'
+
+const minute = 60_000
+const leaseMs = 2 * minute
+/** An answer by message that has not left after a day is no answer any more. */
+const patienceMs = 24 * 60 * minute
+const batch = 20
+const budgetMs = 8000
+
+export type Answered = { readonly sent: number, readonly failed: number, readonly dropped: number }
+
+/** Why it did not leave: keys of `answer.unsent.*`. */
+type Unsent = 'closed' | 'refused' | 'away' | 'no-number' | 'off'
+
+type Row = { readonly id: string, readonly channel: ChannelName, readonly ticket: string, readonly message: string, readonly number: string, readonly attempts: number, readonly createdAt: number, readonly bounced: boolean, readonly words: string }
+
+/** Sends the firm's answers by the channel their tickets came by. What cannot be sent is told to the firm, on the ticket and by letter. */
+export async function answerOnce(desk: Desk, { worker }: { readonly worker: string }): Promise<Answered> {
+  const counts = { sent: 0, failed: 0, dropped: 0 }
+  const lease = `${worker.slice(0, 20)}-${newId().slice(0, 8)}`
+  const started = performance.now()
+  for (const row of await claim(desk, lease)) {
+    // The rest comes back when the lease ends, or now if there is none.
+    if (performance.now() - started > budgetMs) { await desk.db.knex('tk_channel_out').where({ id: row.id, leased_by: lease }).update({ leased_by: '', lease_until: 0 }); continue }
+    counts[await sendRow(desk, lease, row)] += 1
+  }
+  return counts
+}
+
+async function claim(desk: Desk, lease: string): Promise<readonly Row[]> {
+  const now = desk.clock.now().getTime()
+  const due = (from: Desk['db']['knex']) => from('tk_channel_out').whereIn('status', ['queued', 'bounced']).where('next_at', '<=', now).where('lease_until', '<=', now)
+  if (await due(desk.db.knex).first('id') === undefined) return []
+  const rows: readonly RawRow[] = await desk.db.inTransaction(async tx => {
+    const found: readonly RawRow[] = await tx('tk_channel_out').whereIn('status', ['queued', 'bounced']).where('next_at', '<=', now).where('lease_until', '<=', now).orderBy('created_at').limit(batch)
+    await tx('tk_channel_out').whereIn('id', found.map(row => textOf(row['id']))).update({ leased_by: lease, lease_until: now + leaseMs })
+    return found
+  })
+  return rows.flatMap(row => {
+    const channel = channelNames.find(name => name === row['channel'])
+    return channel === undefined ? [] : [{
+      id: textOf(row['id']), channel, ticket: textOf(row['ticket']), message: textOf(row['message']), number: textOf(row['number']),
+      attempts: numberOf(row['attempts']), createdAt: numberOf(row['created_at']), bounced: row['status'] === 'bounced', words: textOf(row['result']),
+    }]
+  })
+}
+
+async function sendRow(desk: Desk, lease: string, row: Row): Promise<keyof Answered> {
+  if (row.bounced) return unsent(desk, lease, row, 'refused', row.words)
+  const told = await wordsOf(desk, row)
+  if (told === undefined) return settle(desk, lease, row, { status: 'dropped' }, 'dropped')
+  if (row.number === '') return unsent(desk, lease, row, 'no-number', '')
+  const sent = await trySending(desk, row, told)
+  if (sent === 'off') return unsent(desk, lease, row, 'off', '')
+  if (sent.kind === 'sent') {
+    // What answers it belongs to this ticket.
+    await answerable(desk, desk.db.knex, { letter: sent.id.slice(0, 128), ticket: row.ticket, account: '', address: row.number })
+    return settle(desk, lease, row, { status: 'sent', outside: sent.id, attempts: row.attempts + 1, result: '' }, 'sent')
+  }
+  const now = desk.clock.now().getTime()
+  if (sent.kind !== 'away' || now - row.createdAt > patienceMs) return unsent(desk, lease, row, sent.kind, sent.words)
+  return settle(desk, lease, row, { attempts: row.attempts + 1, next_at: now + letterPause(row.attempts), result: sent.words }, 'failed')
+}
+
+async function trySending(desk: Desk, row: Row, told: string): Promise<Sent | 'off'> {
+  try {
+    const connector = openConnector(desk, row.channel)
+    if (connector === undefined) return 'off'
+    const until = await answerableUntil(desk, desk.db.knex, row.channel, row.number)
+    if (until !== undefined && desk.clock.now().getTime() >= until) return { kind: 'closed', words: '' }
+    return await connector.send(row.number, told, '')
+  } catch { return 'off' }
+}
+
+/** As it stands now: taken back, made internal, moved to another customer or to one whose access is closed, it does not leave. (S15) */
+async function wordsOf(desk: Desk, { ticket, message, channel }: Row): Promise<string | undefined> {
+  const said = (await messageRows(desk.db.knex, desk.names, [message])).get(message)
+  const owner = (await ticketRows(desk.db.knex, desk.names, [ticket], [])).get(ticket)
+  const seen: RawRow | undefined = await desk.db.knex('tk_seen').where({ tablename: desk.names.ticket.table, id: ticket, gone: 0 }).first('customer', 'moved_seq')
+  const history: RawRow | undefined = await desk.db.knex('tk_history').where({ ticket, message, event: 'replied' }).first('seq')
+  if (said === undefined || said.internal || owner === undefined || textOf(seen?.['customer']) !== owner.customer || numberOf(history?.['seq']) <= numberOf(seen?.['moved_seq'])) return undefined
+  const customer = (await customerRows(desk.db.knex, desk.names, [owner.customer])).get(owner.customer)
+  if (customer?.letIn !== true || said.body.trim() === '') return undefined
+  const { company } = await desk.reading.options(desk)
+  return channel === 'sms' && company !== '' ? `${company}: ${said.body.trim()}` : said.body.trim()
+}
+
+async function unsent(desk: Desk, lease: string, row: Row, why: Unsent, words: string): Promise<keyof Answered> {
+  await desk.db.inTransaction(async tx => {
+    const seen: RawRow | undefined = await tx('tk_seen').where({ tablename: desk.names.ticket.table, id: row.ticket }).first('customer')
+    const changed = await tx('tk_channel_out').where({ id: row.id, leased_by: lease }).update({ status: 'unsent', result: why === 'refused' && words !== '' ? words : why, leased_by: '', lease_until: 0, attempts: row.attempts + 1 })
+    if (changed === 0) return
+    await happened(desk, tx, {
+      event: 'answer-unsent', ticket: row.ticket, customer: textOf(seen?.['customer']), author: { kind: 'addon', name: '' }, place: row.channel, audience: 'firm', message: row.message, why, channel: row.channel, words,
+    })
+  })
+  return 'failed'
+}
+
+async function settle(desk: Desk, lease: string, { id }: Row, cells: Readonly<Record<string, string | number>>, as: keyof Answered): Promise<keyof Answered> {
+  await desk.db.knex('tk_channel_out').where({ id, leased_by: lease }).update({ leased_by: '', lease_until: 0, ...cells })
+  return as
+}

@@ -1,0 +1,33 @@
+import { derivedId } from '../../formats/ids.ts'
+import type { Desk } from '../desk.ts'
+import { host } from './columns.ts'
+import type { From } from './open.ts'
+import { numberOf, textOf } from './values.ts'
+import type { RawRow } from './values.ts'
+
+/** Our row below a ticket that says: this report of the firm's belongs here. */
+export type Link = {
+  readonly id: string
+  readonly ticket: string
+  readonly report: string
+  readonly created: number
+  /** The customer may read it. */
+  readonly shown: boolean
+  readonly prices: boolean
+}
+
+/** The same on every device, so that no report is linked twice. */
+export const linkId = (report: string, ticket: string): string => derivedId('ticket-report', report, ticket)
+
+export const hasReports = ({ names }: Desk): boolean => names.report.table !== '' && names.report.ticket !== '' && names.reports !== ''
+
+export async function linksOf(desk: Desk, from: From, wanted: { readonly ticket: string } | { readonly reports: readonly string[] }): Promise<readonly Link[]> {
+  if (!hasReports(desk)) return []
+  const query = from(desk.names.reports).where({ [host.retired]: 0, [host.archived]: 0 })
+  const rows: readonly RawRow[] = await ('ticket' in wanted ? query.where(host.parent, wanted.ticket) : query.whereIn('report_id', [...wanted.reports]))
+    .orderBy([host.created, host.id]).select(host.id, host.parent, host.created, 'report_id', 'shown', 'prices')
+  return rows.map(row => ({
+    id: textOf(row[host.id]), ticket: textOf(row[host.parent]), report: textOf(row['report_id']), created: numberOf(row[host.created]),
+    shown: numberOf(row['shown']) !== 0, prices: numberOf(row['prices']) !== 0,
+  }))
+}
