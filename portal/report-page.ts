@@ -1,6 +1,6 @@
 import type { Language } from '@nios4/sdk'
 import { hoursOf, toCents } from '../addon/reports/content.ts'
-import { dayInWords, reportName, timeInWords } from '../addon/reports/named.ts'
+import { dayInWords, reportName, timeInWords } from '../addon/words/report-name.ts'
 import type { ReportView } from '../addon/reports/view.ts'
 import { momentFormat } from './moment-format.ts'
 import type { Visit } from './visit.ts'
@@ -13,6 +13,7 @@ export function reportWords(visit: Visit, view: ReportView): Readonly<Record<str
   const money = new Intl.NumberFormat(language === 'it' ? 'it-IT' : 'en-GB', { style: 'currency', currency: 'EUR' })
   const priced = report.materials.some(({ price }) => price !== undefined)
   const hours = hoursOf(report)
+  const state = signed ? 'signed' : signature === undefined ? 'open' : 'void'
   return {
     id: report.id, name: reportName(report, language), shown: link.shown, prices: link.prices, priced,
     facts: [
@@ -25,9 +26,11 @@ export function reportWords(visit: Visit, view: ReportView): Readonly<Record<str
     })),
     total: priced ? money.format(toCents(report.materials.reduce((sum, { quantity, price = 0 }) => sum + toCents(quantity * price), 0))) : '',
     signed, signedBy: signature === undefined ? '' : visit.say(signed ? 'report.signed-by' : 'report.void-by', { name: signature.name, when: momentFormat(language, visit.options.zone).format(signature.at) }),
-    state: signed ? 'signed' : signature === undefined ? 'open' : 'void', hasPaper: signature !== undefined,
+    state, stateWords: visit.say(states[state]), hasPaper: signature !== undefined,
     invoiced: invoiced === undefined ? '' : invoiced.number === '' ? visit.say('report.in-draft') : visit.say('report.in-document', { number: invoiced.number }),
   }
 }
+
+const states = { signed: 'report.state-signed', open: 'report.state-open', void: 'report.state-void' } as const
 
 const moment = (digits: number, language: Language): string => [dayInWords(digits, language), timeInWords(digits)].join(' ').trim()

@@ -5,7 +5,8 @@ import type { Tx } from '../records/open.ts'
 import { textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
 import { hasInvoices, invoiceColumns, invoiceNumber, isCancelled } from '../reports/invoiced.ts'
-import { changeLink, linksOf } from '../reports/links.ts'
+import { linksOf } from '../records/report-links.ts'
+import { changeLink } from '../reports/links.ts'
 
 export const invoiceSelect = (desk: Desk): readonly string[] => invoiceColumns(desk)
 

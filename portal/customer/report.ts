@@ -1,6 +1,6 @@
 import { Fault, NotFound } from '../../addon/faults.ts'
 import { paperFor } from '../../addon/reports/paper/for-reader.ts'
-import { reportName } from '../../addon/reports/named.ts'
+import { reportName } from '../../addon/words/report-name.ts'
 import { signReport, sumOf } from '../../addon/reports/sign.ts'
 import { reportForCustomer } from '../../addon/reports/view.ts'
 import type { ReportView } from '../../addon/reports/view.ts'

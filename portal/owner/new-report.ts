@@ -1,7 +1,7 @@
-import { wallClockAt } from '../../formats/stamps.ts'
 import { NotFound } from '../../addon/faults.ts'
 import { createReport } from '../../addon/reports/create.ts'
-import { hasReports } from '../../addon/reports/links.ts'
+import { hasReports } from '../../addon/records/report-links.ts'
+import { today } from '../../addon/reports/today.ts'
 import { ownersTicket } from '../../addon/tickets/for-owner.ts'
 import { goTo } from '../answer.ts'
 import type { Answer } from '../answer.ts'
@@ -16,11 +16,10 @@ import { room } from './room.ts'
 export async function show(visit: Visit): Promise<Answer> {
   if (!hasReports(visit.desk)) throw new NotFound()
   const ticket = await ownersTicket(visit.desk, visit.params['ticket'] ?? '')
-  const today = Math.floor(wallClockAt(visit.desk.clock.now(), visit.options.zone) / 1e6) * 1e6
   const { description, title } = visit.desk.names.ticket.column
   const fault = ticket.fields.find(({ column }) => column.column === description)?.value ?? (title === '' ? '' : ticket.title)
   return room(visit, 'new-report', {
-    ...await reportForm(visit, { date: today, fault }), ticket: ticket.id, heading: ticket.title || visit.say('ticket.plain'), customer: ticket.customer,
+    ...await reportForm(visit, { date: today(visit.desk, visit.options.zone), fault }), ticket: ticket.id, heading: ticket.title || visit.say('ticket.plain'), customer: ticket.customer,
     nobodys: visit.again?.faults['customer'] !== undefined || ticket.customerId === '', form: typed(visit.sent, 'form') || newFormToken(), stay: `owner/tickets/${ticket.id}/report`,
   })
 }

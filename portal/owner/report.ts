@@ -1,7 +1,7 @@
 import { changeReport, showReport } from '../../addon/reports/change.ts'
 import { createInvoice } from '../../addon/reports/invoice.ts'
 import { hasInvoices } from '../../addon/reports/invoiced.ts'
-import { reportName } from '../../addon/reports/named.ts'
+import { reportName } from '../../addon/words/report-name.ts'
 import { paperFor } from '../../addon/reports/paper/for-reader.ts'
 import { sheetOfLines } from '../../addon/reports/sheet-of-lines.ts'
 import { amountOf } from '../../addon/reports/typed.ts'

@@ -1,6 +1,6 @@
 import { newestTickets, ownersTicket } from '../../addon/tickets/for-owner.ts'
 import { hasInvoices } from '../../addon/reports/invoiced.ts'
-import { hasReports } from '../../addon/reports/links.ts'
+import { hasReports } from '../../addon/records/report-links.ts'
 import { reportsForFirm } from '../../addon/reports/view.ts'
 import type { Answer } from '../answer.ts'
 import { reportWords } from '../report-page.ts'

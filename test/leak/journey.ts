@@ -1,3 +1,4 @@
+import { pdfText } from '../reports/pdf-text.ts'
 import { routes } from '../../portal/routes.ts'
 import { filledPath } from '../matrix/objects.ts'
 import type { Person } from '../persons.ts'
@@ -8,7 +9,7 @@ import type { Capture } from './find.ts'
 import type { Planted } from './plant.ts'
 
 export const captureOf = (answer: Answer): Capture =>
-  ({ what: `${answer.status} ${answer.method} ${answer.path.replace(/^\/[\w-]{16,}\//, '')}${answer.method === 'POST' ? ' (typed)' : ''}`, headers: JSON.stringify(answer.headers), body: answer.body })
+  ({ what: `${answer.status} ${answer.method} ${answer.path.replace(/^\/[\w-]{16,}\//, '')}${answer.method === 'POST' ? ' (typed)' : ''}`, headers: JSON.stringify(answer.headers), body: answer.headers['content-type'] === 'application/pdf' ? Buffer.from(pdfText(answer.body)) : answer.body })
 
 export const captureOfLetter = (letter: Letter): Capture =>
   ({ what: `the letter "${letter.subject.slice(0, 40)}"`, headers: JSON.stringify(letter.headers), body: Buffer.from([letter.subject, letter.text, letter.html, letter.from].join('\n')) })
@@ -37,13 +38,14 @@ export function addresses({ desk }: Walked, planted: Objects): readonly string[]
   const files = [...planted.hidden, ...planted.shown].filter(column => /_(2|28)$/.test(column))
   const [first, , foreign] = planted.tickets
   const targets = [
-    ...planted.tickets.map(({ id }) => ({ ticket: id, number: 1, file: id, column: files[0] ?? '' })),
-    ...[first, foreign].flatMap(ticket => files.map(column => ({ ticket: ticket?.id ?? '', number: 1, file: ticket?.id ?? '', column }))),
-    ...planted.files.map(file => ({ ticket: file, number: 1, file, column: desk.names.ticket.column.title })),
+    ...planted.tickets.map(({ id }) => ({ ticket: id, number: 1, file: id, column: files[0] ?? '', report: id })),
+    ...(planted.reports ?? []).map(report => ({ ticket: report, number: 1, file: report, column: '', report })),
+    ...[first, foreign].flatMap(ticket => files.map(column => ({ ticket: ticket?.id ?? '', number: 1, file: ticket?.id ?? '', column, report: '' }))),
+    ...planted.files.map(file => ({ ticket: file, number: 1, file, column: desk.names.ticket.column.title, report: file })),
   ]
   const reading = routes.filter(({ method, path }) => method === 'get' && !path.endsWith(':small'))
   const paths = reading.flatMap(({ path }) => targets.map(target => filledPath(path.replace(':reference', target.ticket), target)))
-  return [...new Set(paths), filledPath('files/:id/:small', { ticket: '', number: 1, file: planted.files[0] ?? '', column: '' })]
+  return [...new Set(paths), filledPath('files/:id/:small', { ticket: '', number: 1, file: planted.files[0] ?? '', column: '', report: '' })]
 }
 
 const queries: readonly string[] = [

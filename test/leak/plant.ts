@@ -4,6 +4,7 @@ import { storeFile } from '../../host/program/files.ts'
 import { addEveryKind, ruleRows } from '../every-kind.ts'
 import type { Person, PersonName } from '../persons.ts'
 import type { World } from '../world.ts'
+import { plantReports } from './plant-reports.ts'
 import { newCanaries } from './canaries.ts'
 import type { Canaries } from './canaries.ts'
 
@@ -15,6 +16,8 @@ export type Planted = {
   readonly shown: readonly string[]
   readonly tickets: readonly { readonly id: string, readonly whose: string }[]
   readonly files: readonly string[]
+  /** Reports of the firm's own: hers open and not, another's, of a ticket that is gone. */
+  readonly reports?: readonly string[]
 }
 
 const keys = new Set(['gguid', 'tid', 'eli', 'arc', 'ut', 'gguidp', 'ind', 'tap', 'tidc', 'utc'])
@@ -38,8 +41,9 @@ export async function plant(world: World, persons: Readonly<Record<PersonName, P
   const tickets = await plantTickets(world, persons, canaries, all)
   const files = await plantTalk(world, canaries, tickets)
   for (const table of ['clienti', 'interventi_tecnici', 'interventi_materiali', 'fatture', 'fatture_rows', 'prodotti', 'info', 'so_localusers', 'so_users']) await plantTable(world, canaries, table)
+  const reports = await plantReports(world, canaries, tickets)
   await plantPrivate(world, canaries)
-  return { canaries, hidden: all, shown, tickets, files }
+  return { canaries, hidden: all, shown, tickets, files, reports }
 }
 
 /** Hidden from the first day: the customer's name and the channel; never a customer's: what the host keeps in its own columns. */

@@ -236,6 +236,6 @@ function checkHeaders({ headers, status, path }: Answer, route: Route | undefine
 }
 
 /** The page without what is new on every page, and without the address that was asked. */
-function bare({ text, status }: Answer, { ticket, file, number }: Objects): string {
-  return `${status} ${text}`.replace(/name="csrf" value="[^"]*"/g, 'csrf').replaceAll(ticket, 'ID').replaceAll(file, 'ID').replaceAll(new RegExp(`(tickets|fields)/${number}(?!\\d)`, 'g'), '$1/NO')
+function bare({ text, status }: Answer, { ticket, file, number, report }: Objects): string {
+  return `${status} ${text}`.replace(/name="csrf" value="[^"]*"/g, 'csrf').replaceAll(ticket, 'ID').replaceAll(file, 'ID').replaceAll(report, 'ID').replaceAll(new RegExp(`(tickets|fields)/${number}(?!\\d)`, 'g'), '$1/NO')
 }
