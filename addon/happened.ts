@@ -1,3 +1,4 @@
+import { queueAnswers } from './channels/queue.ts'
 import type { Desk } from './desk.ts'
 import type { Happening, TicketEvent } from './events.ts'
 import { journal } from './history/journal.ts'
@@ -17,6 +18,7 @@ export async function happened(desk: Desk, tx: Tx, ...events: readonly Happening
   await mirror(desk, tx, ofTickets)
   const history = new Map<Happening, number | undefined>(ofTickets.map((event, line) => [event, places[line]]))
   await queueNotices(desk, tx, events.map(event => ({ event, history: history.get(event) })))
+  await queueAnswers(desk, tx, ofTickets)
   await queuePosts(desk, tx, ofTickets.map((event, line) => ({ event, history: places[line] ?? 0 })))
 }
 

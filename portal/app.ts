@@ -14,7 +14,9 @@ import { safeHeaders } from './headers.ts'
 import { isHttps } from './house.ts'
 import type { House } from './house.ts'
 import { routeLimits } from './limits.ts'
-import { programRoutes, routes } from './routes.ts'
+import { connectorRoutes, letterRoutes, programRoutes, routes } from './routes.ts'
+import { serveConnector } from './serve-connector.ts'
+import { serveLetter } from './serve-letter.ts'
 import { serveProgram } from './serve-program.ts'
 import { fail, serve, whenSent } from './serve.ts'
 import { serverFor } from './server.ts'
@@ -39,6 +41,8 @@ export function portalApp(house: House): Express {
   app.use((request, response, next) => house.files.send(request, response, next))
 
   for (const route of programRoutes) app[route.method](`/:link/${route.path}`, serveProgram(route, house))
+  for (const route of connectorRoutes) app[route.method](`/:link/${route.path}`, serveConnector(route, house))
+  for (const route of letterRoutes) app[route.method](`/:link/${route.path}`, serveLetter(route, house))
   app.get('/:link', (request, response, next) => request.params.link === 'favicon.ico' ? next() : response.redirect(303, `/${encodeURIComponent(request.params.link)}/`))
 
   app.use('/:link', async (request, response) => {

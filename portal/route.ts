@@ -1,3 +1,4 @@
+import type { ChannelName } from '../addon/channels/connector.ts'
 import type { Answer } from './answer.ts'
 import type { BodyKind } from './body.ts'
 import type { House } from './house.ts'
@@ -42,3 +43,9 @@ export type ProgramRoute = {
   readonly limit: Limit
   take(house: House, link: string, sent: unknown): boolean
 }
+
+/** A way in for a messaging company, which signs what it sends. */
+export type ConnectorRoute = { readonly method: 'get' | 'post', readonly path: string, readonly channel: ChannelName, readonly limit: Limit }
+
+/** A way in for a mail service, which seals the letters it hands over. */
+export type LetterRoute = { readonly method: 'post', readonly path: string, readonly limit: Limit }

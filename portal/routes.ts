@@ -28,7 +28,7 @@ import * as ticket from './customer/ticket.ts'
 import * as tickets from './customer/tickets.ts'
 import * as writing from './customer/writing.ts'
 import { ownerRoutes } from './owner/routes.ts'
-import type { Limit, ProgramRoute, Route } from './route.ts'
+import type { ConnectorRoute, LetterRoute, Limit, ProgramRoute, Route } from './route.ts'
 
 const letters: Limit = { times: 20, seconds: 3600 }
 const tries: Limit = { times: 60, seconds: 600 }
@@ -112,3 +112,15 @@ export const routes: readonly Route[] = [
 export const programRoutes: readonly ProgramRoute[] = [
   { method: 'post', path: 'nudge', limit: { times: 120, seconds: 60 }, take: ({ nudges }, link, sent) => nudges.take(link, sent) },
 ]
+
+const calls: Limit = { times: 1200, seconds: 60 }
+
+/** What messaging companies call; off, and then nowhere, until the operator writes down their keys. */
+export const connectorRoutes: readonly ConnectorRoute[] = [
+  { method: 'get', path: 'hooks/whatsapp', channel: 'whatsapp', limit: calls },
+  { method: 'post', path: 'hooks/whatsapp', channel: 'whatsapp', limit: calls },
+  { method: 'post', path: 'hooks/sms', channel: 'sms', limit: calls },
+]
+
+/** Where a mail service hands over letters, once the operator wrote down the address they come to. */
+export const letterRoutes: readonly LetterRoute[] = [{ method: 'post', path: 'hooks/mail', limit: { times: 3000, seconds: 60 } }]

@@ -47,7 +47,7 @@ export type Connector = {
   read(call: Call): Received
   /** What it wants to hear when it was taken. */
   readonly thanks: { readonly type: string, readonly text: string }
-  fetch(media: Media): Promise<Buffer>
+  bytesOf(media: Media): Promise<Buffer>
   send(to: string, text: string, answersTo: string): Promise<Sent>
 }
 

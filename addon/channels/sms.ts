@@ -35,7 +35,7 @@ export function openSms(folder: string, keys: Keys, calledAt: string): Connector
   }
 
   return {
-    channel: 'sms', windowMs: undefined, thanks: { type: 'text/xml', text: '<?xml version="1.0" encoding="UTF-8"?><Response></Response>' }, fetch: fetchMedia, send,
+    channel: 'sms', windowMs: undefined, thanks: { type: 'text/xml', text: '<?xml version="1.0" encoding="UTF-8"?><Response></Response>' }, bytesOf: fetchMedia, send,
     greet: () => undefined,
     believes(call) {
       const pairs = [...formOf(call)].sort(([one], [other]) => one < other ? -1 : one > other ? 1 : 0)

@@ -37,7 +37,7 @@ export function openWhatsApp(folder: string, keys: Keys): Connector {
   }
 
   return {
-    channel: 'whatsapp', windowMs: dayMs, thanks: { type: 'text/plain', text: '' }, fetch: fetchMedia, send,
+    channel: 'whatsapp', windowMs: dayMs, thanks: { type: 'text/plain', text: '' }, bytesOf: fetchMedia, send,
     greet({ query }) {
       const known = query.get('hub.mode') === 'subscribe' && isSame(query.get('hub.verify_token') ?? '', keys['verifyToken'] ?? '')
       return known ? (query.get('hub.challenge') ?? '').slice(0, 200) : undefined

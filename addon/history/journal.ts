@@ -13,7 +13,7 @@ export async function journal(desk: Desk, tx: Tx, events: readonly TicketEvent[]
   const places = await numbered(tx, events.map(event => ({
     event_id: newId(), ticket: event.ticket, event: event.event, author_kind: event.author.kind, author: event.author.name,
     place: event.place, audience: 'audience' in event ? event.audience : 'all',
-    message: event.event === 'replied' || event.event === 'rated' ? event.message : event.event === 'file-added' ? event.file : 'report' in event ? event.report : '', at,
+    message: event.event === 'replied' || event.event === 'rated' || event.event === 'answer-unsent' ? event.message : event.event === 'file-added' ? event.file : 'report' in event ? event.report : '', at,
   })))
   await journalChanges(desk, tx, events.flatMap((event, line) =>
     'changes' in event ? event.changes.map(change => ({ ...change, history: places[line] ?? 0 })) : []))

@@ -1,5 +1,5 @@
 import type { Language } from '@nios4/sdk'
-import type { Change, TicketEvent } from '../events.ts'
+import type { AnswerUnsent, Change, TicketEvent } from '../events.ts'
 import type { Column, Surroundings } from '../fields/reading.ts'
 import type { FieldPolicy } from '../fields/policies.ts'
 import { say } from '../words/say.ts'
@@ -23,11 +23,17 @@ export function tellOwner(language: Language, around: Surroundings, event: Ticke
 
 function headOf(language: Language, event: TicketEvent): string {
   if (event.event === 'ticket-opened' && (event.follows ?? '') !== '') return say(language, 'history.follows', { number: event.follows ?? '' })
+  if (event.event === 'answer-unsent') return [say(language, 'history.answer-unsent', { channel: channelWords[event.channel] }), unsentWords(language, event)].join('\n')
   const told = say(language, `history.${event.event}`, {
     audience: 'audience' in event ? event.audience : 'all', times: 'times' in event ? event.times : 0, rating: 'rating' in event ? event.rating : 0,
   })
   return event.event === 'rated' && event.comment !== '' ? `${told}\n${event.comment}` : told
 }
+
+export const channelWords = { whatsapp: 'WhatsApp', sms: 'SMS' } as const
+
+/** Why an answer did not leave, and what can be done. */
+export const unsentWords = (language: Language, { why, words }: Pick<AnswerUnsent, 'why' | 'words'>): string => say(language, `answer.unsent.${why}`, { words })
 
 function ownersLine(language: Language, around: Surroundings, change: Change): string {
   const column: Column | undefined = around.ticketColumns.find(found => found.column === change.column)

@@ -78,7 +78,7 @@ async function filesOf(connector: Connector, media: readonly Media[]): Promise<{
   const files: IncomingFile[] = []
   let missing = 0
   for (const one of media) {
-    try { files.push({ name: one.name, bytes: await connector.fetch(one) }) } catch { missing += 1 }
+    try { files.push({ name: one.name, bytes: await connector.bytesOf(one) }) } catch { missing += 1 }
   }
   return { files, missing }
 }

@@ -29,7 +29,7 @@ export const isTicketEvent = (event: Happening): event is TicketEvent => 'ticket
 
 function ticketAudience(event: TicketEvent, options: Options, readers: Readers): readonly Telling[] {
   if (event.event === 'value-lost') return lostAudience(event, options, readers)
-  if (event.event === 'rated') return [{ kind: 'rated', to: firm(options) }]
+  if (event.event === 'rated' || event.event === 'answer-unsent') return [{ kind: event.event, to: firm(options) }]
   if (event.event === 'letters-stopped' || event.event === 'letters-resumed') return []
   if ('report' in event) return reportAudience(event, options, readers)
   const opened = event.event === 'ticket-opened'

@@ -45,6 +45,7 @@ export const newLetter = (id: string, kind: LetterKind, { account, address }: { 
 /** What the letter needs and no row keeps. Links with one-time codes are wiped once the letter is out. */
 function extraOf(event: Happening): Record<string, unknown> {
   if (!isTicketEvent(event)) return { ...event }
+  if (event.event === 'answer-unsent') return { channel: event.channel, why: event.why, words: event.words }
   if (event.event === 'rated') return { rating: String(event.rating), comment: event.comment }
   return event.event === 'file-added' ? { file: event.file } : {}
 }

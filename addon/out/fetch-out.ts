@@ -17,7 +17,7 @@ export type Outgoing = {
   readonly most?: number
 }
 
-export type Came = { readonly status: number, readonly type: string, readonly bytes: Buffer }
+export type Came = { readonly status: number, readonly type: string, /** Where it points to; nobody goes there by himself. */ readonly location: string, readonly bytes: Buffer }
 
 export type Address = { readonly address: string, readonly family: number }
 
@@ -123,5 +123,5 @@ async function readAnswer(answer: IncomingMessage, most: number): Promise<Came> 
     if (size > most) { answer.destroy(); throw new Unreachable() }
     parts.push(part)
   }
-  return { status: answer.statusCode ?? 0, type: answer.headers['content-type'] ?? '', bytes: Buffer.concat(parts) }
+  return { status: answer.statusCode ?? 0, type: answer.headers['content-type'] ?? '', location: answer.headers.location ?? '', bytes: Buffer.concat(parts) }
 }

@@ -6,6 +6,8 @@ import type { MailIn } from '../../addon/intake/mailbox/settings.ts'
 import { deliverOnce } from '../../addon/notices/delivery.ts'
 import { serverAway } from '../../addon/notices/mail-server.ts'
 import type { Post } from '../../addon/notices/post.ts'
+import { answerOnce } from '../../addon/answers/send.ts'
+import { takeFromConnectors } from '../../addon/intake/from-connectors.ts'
 import { postOnce } from '../../addon/webhooks/send.ts'
 import type { Looked } from './look.ts'
 
@@ -19,21 +21,26 @@ export async function deliverRound(desk: Desk, post: Post, worker: string, mailI
   if (state === 'suspended' || state === 'uninstalled' || state === 'available' || state === 'installing') return { busy: false }
   await raiseTide(desk)
   const { sent, failed, dropped } = await deliverOnce(desk, post, { worker, answersTo: mailInOf(mailIn, desk.installation.link)?.address ?? '' })
+  // What was said comes in before answers go out, so that a window just opened is known.
+  const taken = await takeFromConnectors(desk)
+  const answered = await answerOnce(desk, { worker })
   const posted = await postOnce(desk, { worker })
   const next = await nextDue(desk, (await serverAway(desk))?.until)
-  return { busy: sent + failed + dropped + posted.sent + posted.failed + posted.dropped > 0, ...next === undefined ? {} : { dueAt: next } }
+  const others = taken + [answered, posted].reduce((sum, one) => sum + one.sent + one.failed + one.dropped, 0)
+  return { busy: sent + failed + dropped + others > 0, ...next === undefined ? {} : { dueAt: next } }
 }
 
 /** When the next thing may leave; undefined while nothing waits. Letters wait for the mail server, the others do not. */
 async function nextDue(desk: Desk, mailServer = 0): Promise<number | undefined> {
   const { knex } = desk.db
-  const earliest = async (table: string): Promise<number> => {
-    const row: { at?: unknown } | undefined = await knex(table).where({ status: 'queued' }).min({ at: knex.raw('case when lease_until > next_at then lease_until else next_at end') }).first()
+  const earliest = async (table: string, waiting: readonly string[] = ['queued']): Promise<number> => {
+    const row: { at?: unknown } | undefined = await knex(table).whereIn('status', waiting).min({ at: knex.raw('case when lease_until > next_at then lease_until else next_at end') }).first()
     return momentOf(row?.at)
   }
   const notice: { at?: unknown } | undefined = await knex('tk_notice').where({ letter: '' }).min({ at: 'due_at' }).first()
   const mail = Math.max(mailServer, Math.min(await earliest('tk_letter'), momentOf(notice?.at)))
-  const next = Math.min(mail, await earliest('tk_hook_post'))
+  const message: { at?: unknown } | undefined = await knex('tk_channel_in').where({ status: 'waiting' }).min({ at: 'next_at' }).first()
+  const next = Math.min(mail, await earliest('tk_hook_post'), await earliest('tk_channel_out', ['queued', 'bounced']), momentOf(message?.at))
   return next === Infinity ? undefined : next
 }
 

@@ -6,7 +6,7 @@ import { portalApp } from '../../portal/app.ts'
 import { desksFrom } from '../../portal/desks.ts'
 import { routeLimits } from '../../portal/limits.ts'
 import type { Route } from '../../portal/route.ts'
-import { programRoutes, routes } from '../../portal/routes.ts'
+import { connectorRoutes, programRoutes, routes } from '../../portal/routes.ts'
 import { staticFiles } from '../../portal/static-files.ts'
 import { uploadReader } from '../../portal/uploads.ts'
 import { viewsIn } from '../../portal/views.ts'
@@ -81,7 +81,7 @@ describe('every route of the portal, asked by every person', function () {
       photos: uploadReader(world.folder), nudges: openNudgeDoor(world.folder, wallClock), publicUrl: undefined, clock: wallClock, log: { info() { /* quiet */ }, error() { /* quiet */ } },
     })
     const registered = app.router.stack.flatMap(({ route }) => route === undefined ? [] : route.stack.map(({ method }) => `${method} ${route.path}`))
-    expect(registered.sort()).to.deep.equal([...[...routes, ...programRoutes].map(({ method, path }) => `${method} /:link/${path}`), 'get /:link', 'get /healthz', 'get /robots.txt'].sort())
+    expect(registered.sort()).to.deep.equal([...[...routes, ...programRoutes, ...connectorRoutes].map(({ method, path }) => `${method} /:link/${path}`), 'get /:link', 'get /healthz', 'get /robots.txt'].sort())
   })
 
   for (const route of routes.filter(({ method }) => method === 'get')) {
@@ -165,6 +165,21 @@ describe('every route of the portal, asked by every person', function () {
         expect([believed.status, believed.body.length, believed.headers['set-cookie']], name).to.deep.equal([204, 0, undefined])
         checkHeaders(believed, undefined)
         expect((await visitor(name).ask(path)).status, `GET by ${name}`).to.equal(404)
+      }
+      for (const other of ['PUT', 'PATCH', 'DELETE', 'OPTIONS']) expect((await visitor('Rita').ask(path, { method: other })).status, other).to.equal(403)
+    })
+  }
+
+  for (const { method, path } of connectorRoutes) {
+    it(`${method.toUpperCase()} ${path} is for a messaging company and off: no session and no signature opens it, it answers as a link that leads nowhere and writes no row (S03, S04)`, async () => {
+      const ask = (name: PersonName, to: string): Promise<Answer> => method === 'get'
+        ? visitor(name).ask(`${to}?hub.mode=subscribe&hub.verify_token=&hub.challenge=1`)
+        : visitor(name).ask(to, { method: 'POST', headers: { 'content-type': 'application/json', 'x-hub-signature-256': 'sha256=', 'x-twilio-signature': '' }, body: '{}' })
+      for (const name of personNames) {
+        const [refused, nowhere] = [await ask(name, path), await ask(name, `/AAAAAAAAAAAAAAAAAAAAAAAA/${path}`)]
+        expect([refused.status, refused.text], name).to.deep.equal([404, nowhere.text])
+        expect(Object.keys(refused.headers).sort()).to.deep.equal(Object.keys(nowhere.headers).sort())
+        checkHeaders(refused, undefined)
       }
       for (const other of ['PUT', 'PATCH', 'DELETE', 'OPTIONS']) expect((await visitor('Rita').ask(path, { method: other })).status, other).to.equal(403)
     })
