@@ -6,7 +6,7 @@ import { portalApp } from '../../portal/app.ts'
 import { desksFrom } from '../../portal/desks.ts'
 import { routeLimits } from '../../portal/limits.ts'
 import type { Route } from '../../portal/route.ts'
-import { connectorRoutes, programRoutes, routes } from '../../portal/routes.ts'
+import { connectorRoutes, letterRoutes, programRoutes, routes } from '../../portal/routes.ts'
 import { staticFiles } from '../../portal/static-files.ts'
 import { uploadReader } from '../../portal/uploads.ts'
 import { viewsIn } from '../../portal/views.ts'
@@ -81,7 +81,7 @@ describe('every route of the portal, asked by every person', function () {
       photos: uploadReader(world.folder), nudges: openNudgeDoor(world.folder, wallClock), publicUrl: undefined, clock: wallClock, log: { info() { /* quiet */ }, error() { /* quiet */ } },
     })
     const registered = app.router.stack.flatMap(({ route }) => route === undefined ? [] : route.stack.map(({ method }) => `${method} ${route.path}`))
-    expect(registered.sort()).to.deep.equal([...[...routes, ...programRoutes, ...connectorRoutes].map(({ method, path }) => `${method} /:link/${path}`), 'get /:link', 'get /healthz', 'get /robots.txt'].sort())
+    expect(registered.sort()).to.deep.equal([...[...routes, ...programRoutes, ...connectorRoutes, ...letterRoutes].map(({ method, path }) => `${method} /:link/${path}`), 'get /:link', 'get /healthz', 'get /robots.txt'].sort())
   })
 
   for (const route of routes.filter(({ method }) => method === 'get')) {
