@@ -1,4 +1,5 @@
 import { pdfText } from '../reports/pdf-text.ts'
+import { wayFor } from '../../addon/notices/ways.ts'
 import { routes } from '../../portal/routes.ts'
 import { filledPath } from '../matrix/objects.ts'
 import type { Person } from '../persons.ts'
@@ -28,7 +29,7 @@ export async function journeyOf(world: Walked, planted: Objects, person: Pick<Pe
   const visitor = openVisitor(world.portal, { from: person.from, language, ...(person.session === '' ? {} : { session: person.session }) })
   visitor.cookies.set('tk_language', language)
   try {
-    const answers = [...await walk(world.portal, visitor, ['', ...queries, ...addresses(world, planted)], address => !address.includes('?sort=') && (language === 'it' || !address.startsWith('/assets/'))), ...await trouble(world, visitor, planted)]
+    const answers = [...await walk(world.portal, visitor, ['', ...queries, ...addresses(world, planted), ...buttons(world, planted, person.account)], address => !address.includes('?sort=') && (language === 'it' || !address.startsWith('/assets/'))), ...await trouble(world, visitor, planted)]
     return answers.map(captureOf)
   } finally { visitor.close() }
 }
@@ -46,6 +47,16 @@ export function addresses({ desk }: Walked, planted: Objects): readonly string[]
   const reading = routes.filter(({ method, path }) => method === 'get' && !path.endsWith(':small'))
   const paths = reading.flatMap(({ path }) => targets.map(target => filledPath(path.replace(':reference', target.ticket), target)))
   return [...new Set(paths), filledPath('files/:id/:small', { ticket: '', number: 1, file: planted.files[0] ?? '', column: '', report: '' })]
+}
+
+/** What the buttons of letters to this account lead to, for every ticket there is, hers or not. */
+export function buttons({ desk }: Walked, planted: Objects, account: string): readonly string[] {
+  const from = desk.clock.now().getTime()
+  const steps = [['close', 'act'], ['reopen', 'act'], ['rate', 'rate'], ['stop', 'stop']] as const
+  return planted.tickets.flatMap(({ id }) => steps.flatMap(([step, page]) => {
+    const way = wayFor(desk, step, { ticket: id, reader: account, from })
+    return way === '' ? [] : [`${page}/${way}`]
+  }))
 }
 
 const queries: readonly string[] = [

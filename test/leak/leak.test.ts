@@ -70,6 +70,7 @@ onEveryForm('nothing leaves that its reader may not see', form => {
         const wanted = new Set([...fields.filter(({ detail, kind }) => detail && kind.name !== 'check').map(({ column }) => `ticket.${column}`), 'public message.body', 'public bytes of a file'])
         const missed = [...planted.canaries.all.values()].filter(canary => canary.for === persons[name].customer && wanted.has(canary.where) && !found.has(canary))
         expect(missed.map(({ where }) => where)).to.deep.equal([])
+        expect(captures.some(({ what }) => what.startsWith('200 GET stop/')), 'pages behind the buttons of letters were looked at').to.equal(persons[name].account !== '')
       })
     }
   }

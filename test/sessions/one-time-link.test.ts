@@ -32,6 +32,7 @@ onEveryForm('signing in by a one-time link', form => {
   const link = (): Promise<string> => linkIn(world, 'rita@forno.example')
 
   it('Rita asks from the page for signing in, presses the button of the letter, presses again on the page, and is in (M15)', async () => {
+    await world.letters()
     const browser = openBrowser(world.portal)
     await browser.go('sign-in')
     expect(browser.page.html).to.include('formaction').and.include('Senza password')
