@@ -27,6 +27,7 @@ import { next } from './0003-next.ts'
 
 const program = [...migrations, next]
 const silent: InstallAnswers = { consent: false, ownerEmail: '' }
+const consenting: InstallAnswers = { consent: true, ownerEmail: '' }
 
 type Revived = { readonly host: HostDatabase, readonly at: { readonly address: string, readonly folder: string, readonly publicUrl: string } }
 
@@ -63,7 +64,8 @@ onEveryForm('upgrade from v0.1.0', form => {
     return revived
   }
 
-  const upgrade = ({ at }: Revived, answers = silent, scopes?: readonly string[]) =>
+  /** Version 2 asks for rights version 1 had not: the owner agrees. */
+  const upgrade = ({ at }: Revived, answers = consenting, scopes?: readonly string[]) =>
     install(at, answers, heldClock('2026-12-01T09:00:00Z'), { migrations: program, ...scopes === undefined ? {} : { scopes } })
   const labels = async ({ host }: Revived, field: string): Promise<string> => (await host.knex('so_fields').where({ tablename: 'ticket', fieldname: field, eli: 0 }).first()).fieldlabel
 
@@ -95,7 +97,7 @@ onEveryForm('upgrade from v0.1.0', form => {
     expect(await upgrade(revived)).to.include({ changed: false, added: 0 })
     expect(differences(settled, await stateOf(revived.host))).to.deep.equal([])
     await uninstall(revived.at.address, heldClock('2026-12-01T09:00:00Z'))
-    await upgrade(revived, { consent: true, ownerEmail: '' })
+    await upgrade(revived)
     // Coming back records in silence what is there by then. (decision 3)
     expect(differences(settled, await stateOf(revived.host)).filter(name => !/tk_(object|addon|seen|counter)/.test(name))).to.deep.equal([])
     expect(await labels(revived, 'priority')).to.equal('Urgenza')
@@ -119,7 +121,7 @@ onEveryForm('upgrade from v0.1.0', form => {
     const scopes = ['data:invoices:read', 'mail:send']
     expect(await keyOf(upgrade(revived, silent, scopes))).to.equal('rights-grew')
     expect(differences(before, await stateOf(revived.host))).to.deep.equal([])
-    expect((await upgrade(revived, { consent: true, ownerEmail: '' }, scopes)).changed).to.equal(true)
+    expect((await upgrade(revived, consenting, scopes)).changed).to.equal(true)
     expect((await upgrade(revived, silent, scopes)).changed).to.equal(false)
   })
 
