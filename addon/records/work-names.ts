@@ -12,7 +12,9 @@ export type MapRow = { readonly role: string, readonly tablename: string, readon
 
 export function readWorkNames(rows: readonly MapRow[]): WorkNames {
   const row = (role: string): MapRow | undefined => rows.find(found => found.role === role && found.tablename !== '')
-  const table = (role: string): string => row(role)?.tablename ?? ''
+  const parents: Readonly<Record<string, string>> = { materials: 'report', 'invoice-rows': 'invoice' }
+  // Rows of a table that plays no part play none either.
+  const table = (role: string): string => parents[role] !== undefined && row(parents[role]) === undefined ? '' : row(role)?.tablename ?? ''
   // A field of a table that is not the one in use any more is none.
   const fieldIn = (role: string) => (name: string): string => row(`${role}.${name}`)?.tablename === table(role) ? row(`${role}.${name}`)?.fieldname ?? '' : ''
   const [report, materials, invoice, line] = [fieldIn('report'), fieldIn('materials'), fieldIn('invoice'), fieldIn('invoice-rows')]
