@@ -6,10 +6,10 @@ import { readKeys } from './settings.ts'
 import { openSms } from './sms.ts'
 import { openWhatsApp } from './whatsapp.ts'
 
-type Where = { readonly folder: string, readonly installation: Pick<Installation, 'link' | 'publicUrl'> & Installation }
+type Where = { readonly folder: string, readonly installation: Installation }
 
 /** Address the company calls, to be pasted into its console. */
-export const calledAt = (where: Where, channel: ChannelName): string => portalAddress(where, `hooks/${channel}`)
+export const calledAt = (where: Pick<Where, 'installation'>, channel: ChannelName): string => portalAddress(where, `hooks/${channel}`)
 
 /** A connector of this installation; undefined = off. Its keys are read anew each time: they change without a restart. @throws Fault */
 export function openConnector(where: Where, channel: ChannelName): Connector | undefined {

@@ -1,4 +1,6 @@
 import type { Desk } from '../desk.ts'
+import { textOf } from '../records/values.ts'
+import type { RawRow } from '../records/values.ts'
 import type { Call, ChannelName, ReceivedMessage, ReceivedStatus } from './connector.ts'
 import { openConnector } from './connectors.ts'
 
@@ -33,6 +35,18 @@ async function keepMessages(desk: Desk, channel: ChannelName, messages: readonly
     at: at > 0 ? Math.min(at, now) : now,
   }))
   await desk.db.inTransaction(async tx => { await tx('tk_channel_in').insert(rows).onConflict(['channel', 'id']).ignore() })
+}
+
+const keepMs = 30 * 24 * 3_600_000
+
+/** What was taken in stands in its ticket or waits for the owner elsewhere; here it is forgotten after a month, as are answers that are over. */
+export async function trimChannels(desk: Desk, most = 500): Promise<void> {
+  const before = desk.clock.now().getTime() - keepMs
+  const { knex } = desk.db
+  const over: readonly RawRow[] = await knex('tk_channel_in').where({ status: 'taken' }).where('at', '<', before).limit(most).select('channel', 'id')
+  for (const row of over) await knex('tk_channel_in').where({ channel: textOf(row['channel']), id: textOf(row['id']) }).delete()
+  const gone: readonly RawRow[] = await knex('tk_channel_out').whereIn('status', ['sent', 'dropped', 'unsent']).where('created_at', '<', before).limit(most).select('id')
+  if (gone.length > 0) await knex('tk_channel_out').whereIn('id', gone.map(row => textOf(row['id']))).delete()
 }
 
 /** Companies say yes first and no later: what came to nothing is told like what was refused at once. */

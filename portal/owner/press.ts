@@ -1,3 +1,4 @@
+import { windowOf } from '../../addon/channels/window.ts'
 import { firmStatus } from '../../addon/tickets/firm.ts'
 import { firmButton, pressFirm } from '../../addon/sessions/press.ts'
 import type { Answer } from '../answer.ts'
@@ -5,7 +6,7 @@ import { faultList, photosWrong, plainField } from '../fields.ts'
 import { readyUploads } from '../pictures.ts'
 import { typed } from '../visit.ts'
 import type { Visit } from '../visit.ts'
-import { room } from './room.ts'
+import { room, when } from './room.ts'
 
 const wayOf = (visit: Visit): string => visit.params['way'] ?? ''
 
@@ -18,7 +19,7 @@ export async function show(visit: Visit): Promise<Answer> {
   return room(visit, 'press', {
     step, words, act: `owner/act/${wayOf(visit)}`, button: step === 'answer' ? say('owner.press.answer') : words, stay: '',
     ticket: { ...ticket, named: nameOf(visit, ticket.number), description: ticket.description.slice(0, 600) },
-    text: plainField(visit, 'text'), photosWrong: photosWrong(visit), faults: faultList(visit, { text: say('owner.press.text') }),
+    window: step === 'answer' ? await windowHint(visit, ticket.id) : '', text: plainField(visit, 'text'), photosWrong: photosWrong(visit), faults: faultList(visit, { text: say('owner.press.text') }),
   }, 'narrow')
 }
 
@@ -28,6 +29,13 @@ export async function create(visit: Visit): Promise<Answer> {
   const status = step === 'answer' ? '' : await firmStatus(visit.desk, visit.desk.db.knex, step)
   const named = nameOf(visit, ticket.number)
   return room(visit, 'decided', { words: step === 'answer' ? visit.say('owner.press.answered', { ticket: named }) : visit.say('owner.press.moved', { ticket: named, status }), stay: '' }, 'narrow')
+}
+
+/** WhatsApp takes answers for 24 hours: whoever answers must know before he writes. */
+async function windowHint(visit: Visit, ticket: string): Promise<string> {
+  const until = await windowOf(visit.desk, ticket)
+  if (until === undefined) return ''
+  return until > visit.desk.clock.now().getTime() ? visit.say('owner.press.window', { until: when(visit, until) }) : visit.say('owner.press.window-over')
 }
 
 const nameOf = ({ say }: Visit, number: string): string => number === '' ? say('owner.press.plain') : say('owner.press.ticket', { number })

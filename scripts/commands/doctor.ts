@@ -14,6 +14,7 @@ import { oneAddress } from '../../addon/notices/one-address.ts'
 import { Misuse } from '../command.ts'
 import { about } from '../about.ts'
 import type { Command, Typed } from '../command.ts'
+import { channelFindings } from '../channel-findings.ts'
 import { connectionFindings } from '../connection-findings.ts'
 import { faultText } from '../fault-text.ts'
 import { found } from '../finding.ts'
@@ -80,6 +81,7 @@ async function installed(typed: Typed): Promise<readonly Finding[]> {
       return [
         ...safe, found(state === 'live', `Stato: ${state} · ${portal}`, `State: ${state} · ${portal}`), ...[...missing, ...warnings].map(text => ({ good: false, text })),
         ...lost.map(({ name }) => found(false, `Manca ${name}: il programma l'ha tolto. Si rifà con «ticketing repair».`, `${name} is missing: the program took it away. “ticketing repair” makes it again.`)),
+        ...channelFindings(folder, installation),
         ...letters.length === 0 ? [] : [found(false, `${letters.length} lettere non partite`, `${letters.length} letters did not leave`)],
       ]
     } finally { await desk.db.close() }

@@ -1,3 +1,4 @@
+import { trimChannels } from '../../addon/channels/door.ts'
 import type { Desk } from '../../addon/desk.ts'
 import { followedRows, followOnce } from '../../addon/follow.ts'
 import { noteLost } from '../../addon/lifecycle/lost.ts'
@@ -36,6 +37,7 @@ export async function followRound(desk: Desk, seen: Seen, woken = false): Promis
     await tidySessions(desk)
     await trimOutbox(desk)
     await trimPosts(desk)
+    await trimChannels(desk)
     await noteLost(desk)
     seen.hour = now
   }

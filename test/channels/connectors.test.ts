@@ -4,9 +4,11 @@ import { expect } from 'chai'
 import sharp from 'sharp'
 import { decodeFile } from '../../formats/file-reference.ts'
 import { answerOnce } from '../../addon/answers/send.ts'
+import { trimChannels } from '../../addon/channels/door.ts'
 import { takeFromConnectors } from '../../addon/intake/from-connectors.ts'
 import { openPost } from '../../addon/notices/post.ts'
 import { deliverRound } from '../../scripts/rounds/deliver-round.ts'
+import { openBrowser } from '../browser.ts'
 import { onEveryForm } from '../on-every-form.ts'
 import { openWorld } from '../world.ts'
 import type { World } from '../world.ts'
@@ -188,7 +190,18 @@ onEveryForm('messages by WhatsApp and SMS', form => {
     const [ticket] = await tickets()
     const news = (await world.letters()).filter(({ to }) => to.includes('info@officinabassi.example'))
     expect(news.map(({ text }) => text).join()).to.include('WhatsApp').and.include('24')
+    // Who answers from the letter is told before he writes.
+    const answer = async (): Promise<string> => {
+      const links = [...news[0]?.text.matchAll(new RegExp(`${world.portal}/(owner/act/[A-Za-z0-9_.-]+)`, 'g')) ?? []].map(([, link = '']) => link)
+      for (const link of links) {
+        const { text } = await openBrowser(world.portal).go(link)
+        if (text.includes('WhatsApp')) return text
+      }
+      return `nothing among ${links.length} buttons`
+    }
+    expect(await answer()).to.include('fino al')
     world.clock.pass(24 * 3600)
+    expect(await answer()).to.include('sono passate 24 ore')
     await says(ticket?.['gguid'], 'Arriviamo domani')
     expect(await answerOnce(world.desk, { worker: 'test' })).to.deep.equal({ sent: 0, failed: 1, dropped: 0 })
     expect(company.sent).to.deep.equal([])
@@ -214,7 +227,7 @@ onEveryForm('messages by WhatsApp and SMS', form => {
     await says(ticket?.['gguid'], 'Ancora noi')
     await answerOnce(world.desk, { worker: 'test' })
     const letters = (await world.letters()).filter(({ subject }) => subject.includes('non è partita'))
-    expect(letters.map(({ text }) => /undeliverable|24 ore/.exec(text)?.[0])).to.deep.equal(['undeliverable', '24 ore'])
+    expect(letters.map(({ text }) => /undeliverable|24 ore/.exec(text)?.[0]).sort()).to.deep.equal(['24 ore', 'undeliverable'])
   })
 
   it('wait with growing pauses while the company does not answer, and leave once', async () => {
@@ -241,6 +254,16 @@ onEveryForm('messages by WhatsApp and SMS', form => {
     await world.follow()
     expect(await answerOnce(world.desk, { worker: 'test' })).to.deep.equal({ sent: 0, failed: 0, dropped: 2 })
     expect(company.sent).to.deep.equal([])
+  })
+
+  it('are forgotten here after a month, though the company may not bring them again', async () => {
+    await writes('Il forno non parte', 'wamid.1')
+    world.clock.pass(31 * 24 * 3600)
+    await trimChannels(world.desk)
+    expect(await world.host.knex('tk_channel_in')).to.deep.equal([])
+    await company.whatsapp(written(world, { id: 'wamid.1', from: rossi, text: 'Il forno non parte' }))
+    await take()
+    expect([(await tickets()).length, (await below((await tickets())[0]?.['gguid'])).length]).to.deep.equal([1, 0])
   })
 
   it('come in and go out in the round that delivers letters', async () => {
