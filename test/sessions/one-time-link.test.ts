@@ -35,7 +35,7 @@ onEveryForm('signing in by a one-time link', form => {
     await world.letters()
     const browser = openBrowser(world.portal)
     await browser.go('sign-in')
-    expect(browser.page.html).to.include('formaction').and.include('Senza password')
+    expect(browser.page.html).to.include('formaction').and.include('Mandatemi un link')
     const csrf = browser.page.form('sign-in').values.find(([name]) => name === 'csrf')?.[1] ?? ''
     const asked = await browser.ask('sign-in/link', { method: 'POST', body: new URLSearchParams({ csrf, email: 'rita@forno.example', password: '', to: '' }) })
     expect(await asked.text()).to.include('Guardi la posta')
