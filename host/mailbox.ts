@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:net'
 import express from 'express'
+import multer from 'multer'
 import type { Express, Request, Response } from 'express'
 import { SMTPServer } from 'smtp-server'
 import { listen } from './console/listen.ts'
@@ -9,6 +10,9 @@ import { languageOf, speakIn } from './console/speech.ts'
 import { switchLanguage } from './console/switch-language.ts'
 import { readLetter } from './letter.ts'
 import type { Letter } from './letter.ts'
+import { Submitted } from './console/body.ts'
+import { answerSubject, onTheWire } from './mailbox-writing.ts'
+import type { Outgoing } from './mailbox-writing.ts'
 
 export interface Mailbox {
   readonly smtpPort: number
@@ -26,14 +30,14 @@ interface Drawer { kept: Letter[], refused: RegExp | undefined }
 const newest = 2_000
 const largest = 30 * 1024 * 1024
 
-/** A real SMTP sink and a page that shows what arrived. Letters stay in memory, the newest 2,000. */
-export async function startMailbox({ smtpPort, httpPort, now = () => new Date() }: {
-  readonly smtpPort: number, readonly httpPort: number, readonly now?: () => Date
+/** A real SMTP sink and a page that shows what arrived. Letters stay in memory, the newest 2,000. With `outgoing` people may answer and write there. */
+export async function startMailbox({ smtpPort, httpPort, now = () => new Date(), outgoing }: {
+  readonly smtpPort: number, readonly httpPort: number, readonly now?: () => Date, readonly outgoing?: Outgoing
 }): Promise<Mailbox> {
   const drawer: Drawer = { kept: [], refused: undefined }
   const sink = sinkInto(drawer, now)
   const port = await opened(sink, smtpPort)
-  const page = await listen(pagesOf(drawer), httpPort).catch(async error => { await closed(sink); throw error })
+  const page = await listen(pagesOf(drawer, outgoing), httpPort).catch(async error => { await closed(sink); throw error })
   return {
     smtpPort: port,
     httpPort: page.port,
@@ -75,20 +79,37 @@ async function bytesOf(stream: AsyncIterable<Buffer>): Promise<Buffer> {
   return Buffer.concat(parts)
 }
 
-function pagesOf(drawer: Drawer): Express {
+function pagesOf(drawer: Drawer, outgoing: Outgoing | undefined): Express {
   const app = express()
   app.disable('x-powered-by')
   app.use('/public', express.static(publicFolder))
   app.get('/lang', switchLanguage)
   app.get('/messages.json', (_request, response) => { response.json(drawer.kept) })
   app.post('/clear', (_request, response) => { drawer.kept = []; response.redirect(303, '/') })
-  app.get('/', (request, response) => show(request, response, 'mailbox/list', { letters: [...drawer.kept].reverse() }))
+  app.get('/', (request, response) => show(request, response, 'mailbox/list', { letters: [...drawer.kept].reverse(), writes: outgoing !== undefined }))
   app.get('/letters/:id', (request, response) => {
     const letter = drawer.kept.find(({ id }) => id === request.params.id)
-    return show(request, response, letter === undefined ? 'mailbox/gone' : 'mailbox/letter', { letter, links: letter === undefined ? [] : linksIn(letter) })
+    return show(request, response, letter === undefined ? 'mailbox/gone' : 'mailbox/letter', {
+      letter, links: letter === undefined ? [] : linksIn(letter),
+      form: letter === undefined || outgoing === undefined ? undefined : { from: letter.to[0] ?? '', to: letter.headers['reply-to'] ?? letter.from, subject: answerSubject(letter), text: '' },
+    })
   })
+  if (outgoing !== undefined) writing(app, drawer, outgoing)
   app.get('/letters/:id/html', (request, response) => { sendHtml(response, drawer.kept.find(({ id }) => id === request.params.id)) })
   return app
+}
+
+/** What people of the demo write leaves here, as from their mail programs. */
+function writing(app: Express, drawer: Drawer, outgoing: Outgoing): void {
+  const server = outgoing.to.slice(outgoing.to.indexOf('@') + 1)
+  app.get('/write', (request, response) => show(request, response, 'mailbox/write', { form: { from: '', to: outgoing.to, subject: '', text: '' } }))
+  app.post('/write', multer({ limits: { fileSize: largest, files: 10 } }).array('photos'), async (request, response) => {
+    const sent = new Submitted(request)
+    const answered = drawer.kept.find(({ id }) => id === request.query['answers'])
+    const form = { from: sent.text('from') ?? '', to: outgoing.to, subject: sent.text('subject') ?? '', text: sent.text('text') ?? '' }
+    const taken = await onTheWire(server, outgoing.to, { ...form, photos: sent.files }, answered).then(raw => outgoing.send(raw)).catch(() => false)
+    await show(request, response, 'mailbox/write', { form: taken ? { ...form, subject: '', text: '' } : form, told: taken ? 'letter-sent' : 'letter-not-sent' })
+  })
 }
 
 async function show(request: Request, response: Response, view: string, page: Record<string, unknown>): Promise<void> {

@@ -258,6 +258,12 @@ export const words = {
   'letter-text': w('Solo testo', 'Plain text'),
   'letter-headers': w('Intestazioni', 'Headers'),
   'letter-links': w('Collegamenti', 'Links'),
+  'write-letter': w('Scrivi una lettera', 'Write a letter'),
+  'letter-answer': w('Rispondi', 'Answer'),
+  'letter-photos': w('Foto', 'Photos'),
+  'letter-send': w('Spedisci', 'Send'),
+  'letter-sent': w('Spedita: è arrivata all’assistenza.', 'Sent: it has reached the firm.'),
+  'letter-not-sent': w('Non è partita: l’assistenza non riceve ancora lettere.', 'Not sent: the firm does not receive letters yet.'),
   'letter-gone': w('Questa lettera non c’è più.', 'This letter is gone.'),
   'reload': w('Ricarica', 'Reload'),
 

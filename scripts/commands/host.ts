@@ -3,6 +3,7 @@ import { startConsole } from '../../host/console/start.ts'
 import { startMailbox } from '../../host/mailbox.ts'
 import { openHost } from '../../host/open.ts'
 import { about } from '../about.ts'
+import { outgoing } from '../demo/hand-over.ts'
 import type { Command } from '../command.ts'
 import { openDemoCloud } from '../demo/cloud.ts'
 import { beginFromTemplate } from '../demo/from-template.ts'
@@ -19,6 +20,7 @@ export const command: Command = {
     ...placeHelp, ['--host-port 4000', { it: 'porta del programma', en: 'port of the program' }],
     ['--mail-port 4002 --smtp-port 4025', { it: 'porte della casella', en: 'ports of the mailbox' }],
     ['--no-mailbox', { it: 'senza casella di posta', en: 'without the mailbox' }],
+    ['--letters-to ADDRESS', { it: 'chi usa la casella può scrivere all’assistenza, a questo indirizzo', en: 'who uses the mailbox may write to the firm, at this address' }],
     ['--from FILE.nios4 [--user ADDRESS]', { it: 'crea prima un database nuovo da questo modello; mostra la password una volta', en: 'first makes a new database from this template; shows the password once' }],
     ['--cloud-port PORT', { it: 'è anche il cloud, con il sincronizzatore e la Web API a questa porta', en: 'is the cloud too, with synchroniser and Web API on this port' }],
     ['--at-cloud URL', { it: 'è un dispositivo: le password le sa questo cloud', en: 'is a device: passwords are known to this cloud' }],
@@ -27,7 +29,7 @@ export const command: Command = {
   options: {
     ...placeOptions, 'host-port': { type: 'string' }, 'mail-port': { type: 'string' }, 'smtp-port': { type: 'string' },
     'no-mailbox': { type: 'boolean' }, from: { type: 'string' }, user: { type: 'string' }, 'public-url': { type: 'string' },
-    'cloud-port': { type: 'string' }, 'at-cloud': { type: 'string' },
+    'letters-to': { type: 'string' }, 'cloud-port': { type: 'string' }, 'at-cloud': { type: 'string' },
   },
   async run(typed) {
     const folder = dataFolder(typed)
@@ -39,7 +41,7 @@ export const command: Command = {
     }
     const host = await openHost(address)
     const mailbox = typed.on('no-mailbox') ? undefined
-      : await startMailbox({ httpPort: typed.port('mail-port', 4002), smtpPort: typed.port('smtp-port', 4025) })
+      : await startMailbox({ httpPort: typed.port('mail-port', 4002), smtpPort: typed.port('smtp-port', 4025), outgoing: outgoing(typed.text('letters-to'), folder) })
     const cloud = typed.text('cloud-port') === undefined ? undefined : await openDemoCloud({ host, folder, port: typed.port('cloud-port', 0), log: openLog('cloud') })
     const atCloud = typed.text('at-cloud')
     // Neither a cloud nor a device runs foreign code: the component is offered where the database is the firm's own.

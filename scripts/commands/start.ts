@@ -98,6 +98,7 @@ function startHost({ folder, database, publicUrl, ports }: Placed, cloudPort: nu
   const cloud = cloudPort === undefined ? [] : ['--cloud-port', String(cloudPort)]
   return startChild('host', [
     '--data', folder, '--database', database, '--host-port', String(ports.host), '--mail-port', String(ports.mail), '--smtp-port', String(ports.smtp), '--public-url', publicUrl, ...cloud,
+    ...demoLetters(folder) === undefined ? [] : ['--letters-to', demoAddress],
   ])
 }
 
@@ -106,14 +107,21 @@ function startServices(typed: Typed, { folder, database, publicUrl, ports }: Pla
   // Mail goes to the demo's mailbox unless real settings are given.
   const mail: Record<string, string> = readSmtpSettings(process.env, folder) === undefined
     ? { SMTP_HOST: '127.0.0.1', SMTP_PORT: String(ports.smtp), SMTP_FROM: 'ticket@demo.example' } : {}
+  const letters = demoLetters(folder) ?? {}
   const fixed = typed.text('public-url') === undefined ? [] : ['--public-url', publicUrl]
   return [
-    startChild('portal', [...place, '--portal-port', String(ports.portal), ...fixed]),
+    startChild('portal', [...place, '--portal-port', String(ports.portal), ...fixed], letters),
     startChild('follow', place),
-    startChild('deliver', place, mail),
+    startChild('deliver', place, { ...mail, ...letters }),
     ...readMailIn(process.env, folder).some(({ host }) => host !== '') ? [startChild('receive', place)] : [],
   ]
 }
+
+const demoAddress = 'ticket@demo.example'
+
+/** Letters come in from the demo's mailbox unless real ones are fetched. */
+const demoLetters = (folder: string): Record<string, string> | undefined =>
+  readMailIn(process.env, folder).length > 0 ? undefined : { IMAP_ADDRESS: demoAddress, IMAP_TRUST: demoAddress.slice(demoAddress.indexOf('@') + 1) }
 
 function worldOf(typed: Typed): WorldFile['world'] {
   const world = typed.text('world') ?? 'workshop'
