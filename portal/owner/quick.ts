@@ -47,7 +47,7 @@ async function fromPasted(visit: Visit, told: Typed): Promise<Typed> {
   const around = await visit.desk.reading.surroundings(visit.desk)
   const channel = read.channel === '' ? '' : valueLike(around, visit.desk.names.ticket.column.channel, read.channel === 'sms' ? 'SMS' : 'WhatsApp')
   return {
-    ...told, customer: '', pasted: '', caller: read.telephone ?? (read.sender || told.caller), name: told.name || (read.telephone === undefined ? read.sender : ''),
+    ...told, customer: '', pasted: '', caller: (normalTelephone(read.sender) === undefined ? read.telephone : undefined) ?? (read.sender || told.caller), name: told.name || (read.telephone === undefined ? read.sender : ''),
     channel: channel || told.channel, title: told.title || titleFrom(read.text), at: read.at > 0 ? String(read.at) : told.at,
     description: [told.description, read.text].filter(text => text !== '').join('\n'),
   }
@@ -63,7 +63,7 @@ async function form(visit: Visit, told: Typed): Promise<Answer> {
   return room(visit, 'quick', {
     ...told, titleTyped: told.title, asked: told.caller !== '' || visit.again !== undefined, found: callers.length, byNumber: telephone !== undefined, customer: told.customer || proposed,
     callers: callers.map(({ id, name, email, phone }) => ({ id, name: name || email || phone, more: [phone, email].filter(text => text !== '').join(' · ') })),
-    name: told.name || (telephone === undefined ? told.caller : ''), telephone: told.telephone || (telephone === undefined ? '' : shownTelephone(telephone)),
+    name: told.name || (telephone === undefined ? told.caller : ''), telephone: told.telephone || (telephone === undefined ? '' : atHome(told.caller, telephone)),
     channels: choices(visit, around, column.channel, told.channel || valueLike(around, column.channel, 'Telefono')),
     priorities: choices(visit, around, column.priority, told.priority || valueLike(around, column.priority, 'Media')),
     wrong: Object.fromEntries(['customer', 'name', 'caller', 'channel', 'title', 'description', 'priority'].map(name => [name, wordsOf(visit, visit.again?.faults[name])])),
@@ -71,6 +71,10 @@ async function form(visit: Visit, told: Typed): Promise<Answer> {
     photosWrong: photosWrong(visit), form: typed(visit.sent, 'form') || newFormToken(), stay: 'owner/quick',
   })
 }
+
+/** As it was typed where it is one of ours, without the country nobody writes on a card. */
+const atHome = (typedAs: string, telephone: string): string =>
+  telephone.startsWith('+39') ? typedAs.replace(/^\s*(?:\+|00)\s*39\s*/, '').trim() || shownTelephone(telephone) : telephone
 
 const choices = ({ language }: Visit, around: Surroundings, column: string, chosen: string): readonly object[] =>
   choicesOf(around, column).map(value => ({ value, label: defaultCaption(value, language), chosen: value === chosen }))

@@ -39,7 +39,7 @@ async function viewOf(visit: Visit, hook: Hook): Promise<object> {
     ],
     secret: secrets?.current ?? '', twice: (secrets?.previous ?? '') !== '',
     posts: posts.map(({ id, type, status, result, attempts, createdAt, nextAt }) => ({
-      id, type, at: when(visit, createdAt), good: status === 'sent', over: status === 'sent' || status === 'gave-up', waits: status === 'queued',
+      id, type, at: when(visit, createdAt), good: status === 'sent', over: status === 'sent' || status === 'gave-up', waits: status === 'queued', quiet: status === 'dropped',
       words: status === 'queued' && attempts === 0 ? say('owner.webhooks.waits') : resultWords(desk, status, result, language), next: when(visit, nextAt), attempts,
     })),
   }
