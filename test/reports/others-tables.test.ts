@@ -81,7 +81,7 @@ describe('a firm without such tables', function () {
           return (await browser.go(`owner/tickets/${ticket}`)).text
         } finally { await served.close() }
       }
-      expect(await says()).to.include('usa il PDF e il CSV del rapporto')
+      expect(await says()).to.include('usi il PDF e il CSV del rapporto')
       await map({ report: '' })
       expect(await says()).to.include('non è indicata una tabella dei rapporti di intervento')
       const bare = await openDesk(installation, { folder: world.folder, clock: world.clock })

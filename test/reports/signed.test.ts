@@ -158,7 +158,7 @@ onEveryForm('from a ticket to a signed report and a draft invoice, by the pages'
     await owner.send(`owner/reports/${report}/invoice`, { hourly: 'molto' })
     expect(owner.page.text).to.include('Scriva un numero')
     await owner.send(`owner/reports/${report}/invoice`, { hourly: '46', rate: '22' })
-    expect(owner.page.text).to.include('Bozza di fattura preparata').and.include('in una bozza di fattura').and.not.include('Correggi il rapporto')
+    expect(owner.page.text).to.include('Bozza di fattura preparata').and.include('in una bozza di fattura').and.not.include('Correggere il rapporto')
     const { document } = await world.host.knex('tk_invoiced').where({ report }).first('document')
     await world.save('fatture', { numero: '31/2026' }, document)
     expect((await owner.go(`owner/reports/${report}`)).text).to.include('in fattura 31/2026')

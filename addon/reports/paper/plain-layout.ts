@@ -21,7 +21,8 @@ export function layPlainly(document: object): void {
     if (/[^\u0020-\u024f\u2000-\u20cf]/.test(text)) return shaped(text, ...rest)
     const glyphs = Array.from(text, sign => glyphOf(sign.codePointAt(0) ?? 0))
     const positions = glyphs.map(({ advanceWidth }) => ({ xAdvance: advanceWidth, yAdvance: 0, xOffset: 0, yOffset: 0 }))
-    return { glyphs, positions, get advanceWidth() { return glyphs.reduce((sum, glyph) => sum + glyph.advanceWidth, 0) } }
+    // Asked after pdfkit has turned the positions into its own measure.
+    return { glyphs, positions, get advanceWidth() { return positions.reduce((sum, { xAdvance }) => sum + xAdvance, 0) } }
   }
   laid.add(font)
 }

@@ -93,9 +93,15 @@ function wrap(line: string, wide: number, measure: (text: string) => number): re
   return [...lines, current]
 }
 
+/** Pieces that fill a line each, so that nothing comes between them. */
 function broken(word: string, wide: number, measure: (text: string) => number): readonly string[] {
   if (word.length < 24 || measure(word) <= wide) return [word]
   const parts: string[] = []
-  for (let rest = word; rest !== ''; rest = rest.slice(24)) parts.push(rest.slice(0, 24))
+  for (let rest = word; rest !== '';) {
+    let fits = rest.length
+    while (fits > 1 && measure(rest.slice(0, fits)) > wide) fits -= Math.max(1, Math.ceil((fits - 1) / 16))
+    parts.push(rest.slice(0, fits))
+    rest = rest.slice(fits)
+  }
   return parts
 }
