@@ -66,7 +66,8 @@ onEveryForm('adoption', form => {
     const origins = await knex()('tk_object').whereNot('origin', 'created').select('okey', 'origin')
     expect(origins.filter(({ origin }) => origin === 'adopted').map(({ okey }) => okey)).to.include.members(['so_tables:ticket', 'so_fields:ticket.oggetto', 'so_fields:ticket.n_ticket'])
     expect(origins.find(({ okey }) => okey === 'so_fields:clienti.check_ticket')?.origin).to.equal('preexisting')
-    const states = await knex()('ticket_states').orderBy('position_no').select('list_value', 'category', 'problem')
+    const states = await knex()('ticket_states').orderBy('position_no').select('list_value', 'category', 'problem', 'reopen_days', 'close_from_portal')
+    expect(states.map(({ reopen_days, close_from_portal }) => [Number(reopen_days), Number(close_from_portal)]), 'done re-opens for a week, nothing closes (M12, M13)').to.deep.equal([[0, 0], [0, 0], [0, 0], [0, 0], [7, 0], [7, 0]])
     expect(states.map(({ list_value, category }) => [list_value, category])).to.deep.equal([
       ['Aperto', 'Aperto'], ['Sospeso', 'In attesa'], ['Riprogrammare', 'In attesa'], ['In attesa ricambi', 'In attesa'], ['Eseguito', 'Fatto'], ['Da fatturare', 'Fatto']])
     const rules = await knex()('ticket_fields').select('field_name', 'shown_in_list', 'shown_in_detail', 'fill_at_opening', 'change_later', 'problem')
