@@ -40,6 +40,7 @@ export async function exportAll(from: From, look: Look, ours: Belongings, place:
       const columns = [...look.columns.get(table) ?? []].filter(column => !secrets.has(column))
       rows.set(table, await writeTable(from, archive, table, `service/${table}.json`, look, columns.slice(0, 2), columns))
     }
+    await writePapers(from, archive, look, place)
     await writeDescriptions(from, archive, look, ours)
     return { file: place.file, sha256: await archive.finish(), rows }
   } catch (fault) {
@@ -91,6 +92,21 @@ async function writeFiles(from: From, archive: Archive, table: string, look: Loo
   }
 }
 
+/** Papers customers signed, each as it was then. (M44) */
+async function writePapers(from: From, archive: Archive, look: Look, place: { readonly folder: string, readonly address: string }): Promise<void> {
+  if (!look.columns.has('tk_signature')) return
+  const [map]: { tablename: string }[] = look.columns.has('tk_map') ? await from('tk_map').where({ role: 'reports' }).select('tablename') : []
+  const rows: RawRow[] = await from('tk_signature').select('id', 'report', 'paper', 'signed_at').orderBy('signed_at')
+  for (const row of rows) {
+    const [paper, table] = [textOf(row['paper']), map?.tablename ?? 'ticket_report']
+    const path = join(place.folder, 'files', databaseName(place.address), table, paper)
+    if (!/^[A-Za-z0-9_-]{1,120}$/.test(paper) || !existsSync(path)) continue
+    const entry = archive.begin(`signed/${textOf(row['report'])}/${paper}.pdf`)
+    entry.write(readFileSync(path))
+    entry.end()
+  }
+}
+
 /** Rows of the program that describe our section, and the lists. */
 async function writeDescriptions(from: From, archive: Archive, look: Look, ours: Belongings): Promise<void> {
   const described: Record<string, unknown> = { so_tables: await from('so_tables').whereIn('tablename', [...ours.tables]) }
@@ -118,6 +134,8 @@ columns-on-other-tables/  le colonne che avevamo aggiunto alle tabelle del progr
                           the columns we had added to tables of the program, with their values
 files/                    i file, con il loro nome: files/TABELLA/ID/NOME; l'ID è quello della riga o del file
                           the files under their names: files/TABLE/ID/NAME; the ID is the row's or the file's
+signed/                   i rapporti firmati dai clienti, in PDF: signed/RAPPORTO/FIRMA.pdf
+                          the reports customers signed, as PDF: signed/REPORT/SIGNATURE.pdf
 service/                  le tabelle di lavoro: account dei clienti (senza password), storico, lettere
                           the working tables: customers' accounts (without passwords), history, letters
 descriptions.json         come il programma descriveva sezione, campi e liste
