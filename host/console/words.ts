@@ -259,6 +259,7 @@ export const words = {
   'letter-headers': w('Intestazioni', 'Headers'),
   'letter-links': w('Collegamenti', 'Links'),
   'write-letter': w('Scrivi una lettera', 'Write a letter'),
+  'letter-words': w('Testo', 'Text'),
   'letter-answer': w('Rispondi', 'Answer'),
   'letter-photos': w('Foto', 'Photos'),
   'letter-send': w('Spedisci', 'Send'),
