@@ -16,7 +16,7 @@ export function normalTelephone(text: string): string | undefined {
   const atHome = /^(\+|00)\s*39/.test(main)
   const digits = (abroad && !atHome ? main.replace('(0)', '') : main).replace(/\D/g, '').replace(abroad && !main.startsWith('+') ? /^00/ : /^$/, '')
   const whole = abroad || isWhole(digits) ? digits : `${home}${digits}`
-  return whole.length < 7 || whole.length > 15 ? undefined : `+${whole}`
+  return whole.length < 8 || whole.length > 15 ? undefined : `+${whole}`
 }
 
 /** Without a plus, as programs write it: 39 and a mobile or a land line after it. A mobile number may itself begin with 39. */

@@ -54,6 +54,15 @@ export const mainPages = (stage: Stage): readonly Seen[] => {
     { name: 'owner', by: 'owner', open: at('owner') },
     { name: 'owner-people', by: 'owner', open: at('owner/people') },
     { name: 'owner-invite', by: 'owner', open: at('owner/invite') },
+    {
+      name: 'owner-quick', by: 'owner', open: async page => {
+        await page.goto(`${portal}/owner/quick`)
+        await page.locator('#f-who').fill('059 331902')
+        await page.locator('button[value=find]').click()
+        await page.locator('#f-customer').waitFor()
+      },
+    },
+    { name: 'owner-webhooks', by: 'owner', open: at('owner/webhooks') },
     { name: 'look-ticket', by: 'looking', open: at('tickets/1') },
     { name: 'program-grid', by: 'program', open: async page => { await page.goto(`${stage.console}/t/ticket`) } },
     { name: 'program-card', by: 'program', open: async page => { await page.goto(`${stage.console}/t/ticket`); await page.locator('a.row-link').first().click() } },
