@@ -27,6 +27,7 @@ export async function startImap(user = 'richieste', password = 'segreta'): Promi
 
   const server = createServer(socket => {
     sockets.add(socket)
+    socket.setNoDelay(true)
     socket.on('close', () => { sockets.delete(socket); waiting.delete(socket) }).on('error', () => socket.destroy())
     socket.write('* OK [CAPABILITY IMAP4rev1 IDLE MOVE UIDPLUS LITERAL+] ready\r\n')
     let idleTag = ''

@@ -39,10 +39,12 @@ export async function watchMailbox(mailIn: MailIn, watching: Watching): Promise<
 async function stayWith(mailIn: MailIn, watching: Watching, goesOn: () => boolean): Promise<void> {
   const client = await connected(mailIn)
   const gone = new Promise<void>(resolve => { client.once('close', () => resolve()) })
+  let tell = (): void => undefined
+  client.on('exists', () => tell())
   try {
     await client.mailboxOpen(mailIn.folder)
     while (!goesOn() && client.usable) {
-      const came = new Promise<void>(resolve => { client.once('exists', () => resolve()) })
+      const came = new Promise<void>(resolve => { tell = resolve })
       const count = await fetchNew(client, mailIn, watching, watching.take)
       if (count > 0) await watching.rested()
       if (watching.once) return
