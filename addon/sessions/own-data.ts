@@ -5,6 +5,8 @@ import { sightOf, withinSight } from '../people/sight.ts'
 import { host } from '../records/columns.ts'
 import { textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
+import { reportsForCustomer } from '../reports/view.ts'
+import type { ReportView } from '../reports/view.ts'
 import { findTicketFor } from '../tickets/find.ts'
 import type { TicketView } from '../tickets/find.ts'
 import { isPassword } from './passwords.ts'
@@ -17,7 +19,8 @@ export async function ownData(desk: Desk, customer: Customer): Promise<object> {
   const rows: readonly RawRow[] = await withinSight(desk, desk.db.knex(desk.names.ticket.table), sightOf(customer)).select(host.id).orderBy(host.created)
   const tickets: object[] = []
   for (const row of rows) {
-    tickets.push(told(await findTicketFor(desk, customer, textOf(row[host.id])), customer, zone))
+    const ticket = await findTicketFor(desk, customer, textOf(row[host.id]))
+    tickets.push({ ...told(ticket, customer, zone), reports: (await reportsForCustomer(desk, customer, { id: ticket.id, movedStamp: ticket.line })).map(toldReport) })
     // An export may be long; others must not wait for it. (decision 31)
     await new Promise(resolve => setImmediate(resolve))
   }
@@ -36,6 +39,12 @@ const told = (ticket: TicketView, { language }: Customer, zone: string): object 
   history: ticket.timeline.map(entry => ({
     at: entry.at.toISOString(), what: entry.kind, who: entry.author.name, text: entry.text, changes: entry.changes, files: entry.files.map(({ name }) => name),
   })),
+})
+
+/** What stands on the paper he may read, and what he put his name under. (M44) */
+const toldReport = ({ report, signature, signed }: ReportView): object => ({
+  number: report.number, date: report.date, start: report.start, end: report.end, fault: report.fault, work: report.work, technician: report.technician, materials: report.materials,
+  ...signature === undefined ? {} : { signed: { name: signature.name, at: new Date(signature.at).toISOString(), hash: signature.hash, valid: signed } },
 })
 
 /** Leaves for good: name and contacts go, requests stay with the firm, which did the work. (M65) */
