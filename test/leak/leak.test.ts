@@ -67,7 +67,8 @@ onEveryForm('nothing leaves that its reader may not see', form => {
         // The instrument sees: what is shown was found, each in its own kind's words.
         const found = new Set(captures.flatMap(capture => [...canariesIn(capture, planted.canaries)]))
         const { fields } = await world.desk.reading.policies(world.desk)
-        const wanted = new Set([...fields.filter(({ detail, kind }) => detail && kind.name !== 'check').map(({ column }) => `ticket.${column}`), 'public message.body', 'public bytes of a file'])
+        const wanted = new Set([...fields.filter(({ detail, kind }) => detail && kind.name !== 'check').map(({ column }) => `ticket.${column}`), 'public message.body', 'public bytes of a file',
+          ...['customer', 'number', 'fault', 'work', 'technician', 'material'].map(column => `report.${column}`)])
         const missed = [...planted.canaries.all.values()].filter(canary => canary.for === persons[name].customer && wanted.has(canary.where) && !found.has(canary))
         expect(missed.map(({ where }) => where)).to.deep.equal([])
         expect(captures.some(({ what }) => what.startsWith('200 GET stop/')), 'pages behind the buttons of letters were looked at').to.equal(persons[name].account !== '')

@@ -2,6 +2,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect } from 'chai'
 import { makePaper } from '../../addon/reports/paper/make.ts'
 import type { Paper } from '../../addon/reports/paper/make.ts'
+import { createReport } from '../../addon/reports/create.ts'
+import { showReport } from '../../addon/reports/change.ts'
+import { paperFor } from '../../addon/reports/paper/for-reader.ts'
+import { reportForCustomer, reportForFirm } from '../../addon/reports/view.ts'
+import type { Customer, Person } from '../../addon/people/person.ts'
+import { ruleRows } from '../every-kind.ts'
+import { openWorld } from '../world.ts'
 import { amountOf } from '../../addon/reports/typed.ts'
 import { pageCount, pdfText } from './pdf-text.ts'
 
@@ -48,5 +55,33 @@ describe('the paper of a report', function () {
   it('reads amounts as they are typed in both countries, and nothing else', () => {
     expect(['27,50', '1.234,5', '1,234.5', '12', '', '€ 3', '-2'].map(typed => amountOf(typed, 0))).to.deep.equal([27.5, 1234.5, 1234.5, 12, 0, 3, -2])
     expect(['abc', '1,2,3.4.5', '1e5', '=1+1'].map(typed => amountOf(typed, 0))).to.deep.equal([undefined, undefined, undefined, undefined])
+  })
+})
+
+describe('what the owner hides of a request', function () {
+  this.timeout(20_000)
+
+  it('is not on the paper of its report either: title and number come and go with their rules; the firm’s own paper has both (N1, S06, S18)', async () => {
+    const world = await openWorld()
+    try {
+      const { desk } = world
+      const [first] = world.workshop.customers
+      const ticket = await world.save('ticket', { title: 'Titolo segreto', description: 'Mai sul foglio', customer: first?.name ?? '', gguid_customer: first?.id ?? '' })
+      await world.follow()
+      const { report } = await createReport(desk, ticket, { date: '2026-11-23', start: '', end: '', fault: 'Freddo', work: '', technician: '', materials: [] }, '')
+      await showReport(desk, report, { shown: true, prices: true })
+      const rita: Customer = { kind: 'customer', account: '', customer: first?.id ?? '', name: 'Rita', email: '', language: 'it', looking: false }
+      const read = async (person: Person): Promise<string> => {
+        desk.reading.forget()
+        const view = person.kind === 'owner' ? await reportForFirm(desk, report) : await reportForCustomer(desk, person, report)
+        return pdfText(Buffer.concat([...await paperFor(desk, person, view)]))
+      }
+      expect(await read(rita)).to.include('n. 1: Titolo segreto').and.not.include('Mai sul foglio')
+      await ruleRows(desk, ['title'], { shown_in_list: 0, shown_in_detail: 0 })
+      expect(await read(rita)).to.include('n. 1').and.not.include('Titolo segreto')
+      await ruleRows(desk, ['number'], { shown_in_list: 0, shown_in_detail: 0 })
+      expect(await read(rita)).to.not.include('Titolo segreto').and.not.include('Richiesta')
+      expect(await read({ kind: 'owner', language: 'it' })).to.include('n. 1: Titolo segreto')
+    } finally { await world.close() }
   })
 })
