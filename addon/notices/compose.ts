@@ -5,7 +5,7 @@ import { channelWords, unsentWords } from '../history/telling.ts'
 import { say } from '../words/say.ts'
 import type { Claimed } from './claim.ts'
 import type { Account, Facts, Notice } from './facts.ts'
-import { buttonsOf, hasEnded } from './letter-acts.ts'
+import { buttonsOf, hasEnded, stopLink } from './letter-acts.ts'
 import { kindOfCode, standardText } from './letter-texts.ts'
 import { emptyModel } from './model.ts'
 import type { Drop, LetterModel } from './model.ts'
@@ -57,7 +57,7 @@ async function tell(desk: Desk, letter: Claimed, facts: Facts, reader: Reader, n
     case 'rated': return rated(desk, facts, reader, notices, extra)
     case 'answer-unsent': return unsent(desk, facts, reader, notices, extra)
     case 'report-shown': case 'report-signed': case 'report-void':
-      return mayReadOrFirm(reader.account, facts) ?? await reportNews(desk, facts, reader, notices)
+      return mayReadOrFirm(reader.account, facts) ?? stoppable(desk, facts, reader, { letter, notices, told: await reportNews(desk, facts, reader, notices) })
     case 'letter-test': return testLetter(desk, facts, extra)
     case 'new-contact': return aboutContact(desk, facts, extra, reader.language)
     case 'unanswered': return unanswered(desk, facts.around, stringsIn(extra, 'tickets'), reader.language)
@@ -69,16 +69,25 @@ async function tell(desk: Desk, letter: Claimed, facts: Facts, reader: Reader, n
   }
 }
 
+/** He wants no more letters about this ticket. The receipt for what he opens himself comes all the same. (M41) */
+const hasStopped = (facts: Facts, reader: Reader, ticket: string): boolean => reader.account !== undefined && facts.stopped.has(`${reader.account.id} ${ticket}`)
+
+/** A letter about a ticket that is no conversation: it can be stopped like the others. */
+function stoppable(desk: Desk, facts: Facts, reader: Reader, { letter, notices, told }: { readonly letter: Claimed, readonly notices: readonly Notice[], readonly told: Told }): Told {
+  const ticket = notices[0]?.ticket ?? ''
+  if ('drop' in told) return told
+  return hasStopped(facts, reader, ticket) ? { drop: 'stopped' } : { ...told, stop: stopLink(desk, reader, ticket, letter) }
+}
+
 function aboutTickets(desk: Desk, letter: Claimed, facts: Facts, reader: Reader, notices: readonly Notice[]): Told {
   const shut = reader.account === undefined ? undefined : mayRead(reader.account, facts)
   if (shut !== undefined) return shut
   const side = reader.account === undefined ? 'firm' : 'customer'
-  const stopped = ({ account, ticket: about }: Notice): boolean => reader.account !== undefined && facts.stopped.has(`${account} ${about}`)
-  if (letter.kind === 'digest') return { ...digest(desk, facts, reader, notices.filter(notice => !stopped(notice))), template: `digest.${side}` }
+  if (letter.kind === 'digest') return { ...digest(desk, facts, reader, notices.filter(notice => !hasStopped(facts, reader, notice.ticket))), template: `digest.${side}` }
   const news = ticketNews(desk, facts, reader, notices[0]?.ticket ?? '', notices)
   if (news === undefined) return { drop: 'ticket-gone' }
   const ticket = notices[0]?.ticket ?? ''
-  if (reader.account !== undefined && letter.kind !== 'receipt' && facts.stopped.has(`${reader.account.id} ${ticket}`)) return { drop: 'stopped' }
+  if (letter.kind !== 'receipt' && hasStopped(facts, reader, ticket)) return { drop: 'stopped' }
   const ended = hasEnded(desk, facts, reader, ticket, notices)
   const told = { ...news, ...buttonsOf(desk, facts, reader, { letter, ticket, ended }) }
   if (letter.kind !== 'update') return told

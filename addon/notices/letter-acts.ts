@@ -48,8 +48,14 @@ export function buttonsOf(desk: Desk, facts: Facts, reader: Reader, { letter, ti
       ...closes ? act('close', link('close', 'act')) : [], ...reopens ? act('reopen', link('reopen', 'act')) : [],
     ],
     stars: rate === '' ? [] : [1, 2, 3, 4, 5].map(count => ({ text: String(count), link: `${rate}?stars=${count}` })),
-    stop: link('stop', 'stop'),
+    stop: stopLink(desk, reader, ticket, letter),
   }
+}
+
+/** '' for the firm, which does not leave its own tickets. */
+export function stopLink(desk: Desk, { account }: Reader, ticket: string, letter: Claimed): string {
+  const way = account === undefined ? '' : wayFor(desk, 'stop', { ticket, reader: account.id, from: letter.created_at })
+  return way === '' ? '' : portalAddress(desk, `stop/${way}`)
 }
 
 /** '' where this reader may not see it. */

@@ -12,7 +12,7 @@ import { say } from '../words/say.ts'
 
 /** Letters whose words the owner may put otherwise: those a customer gets. (M53) */
 export const textKinds = [
-  'receipt', 'ticket-for-you', 'reply', 'update', 'done', 'digest', 'mailbox-to-prove', 'already-registered', 'waiting', 'let-in', 'refused', 'invited',
+  'receipt', 'ticket-for-you', 'reply', 'update', 'done', 'report-shown', 'report-void', 'digest', 'mailbox-to-prove', 'already-registered', 'waiting', 'let-in', 'refused', 'invited',
   'sign-in-link', 'password-asked', 'password-changed', 'new-address',
 ] as const
 
@@ -25,7 +25,7 @@ export type TextRow = LetterText & {
   readonly id: string, readonly kind: TextKind, readonly language: Language, readonly sendTest: boolean, readonly backToStandard: boolean, readonly problem: string
 }
 
-const ofTickets: readonly TextKind[] = ['receipt', 'ticket-for-you', 'reply', 'update', 'done']
+const ofTickets: readonly TextKind[] = ['receipt', 'ticket-for-you', 'reply', 'update', 'done', 'report-shown', 'report-void']
 
 export const textCode = (kind: TextKind, language: Language): string => `${kind}.${language}`
 
@@ -42,12 +42,12 @@ export function placeholdersOf(names: Names, around: Surroundings, kind: TextKin
   if (kind === 'digest') return ['name', 'company', 'count']
   if (!ofTickets.includes(kind)) return ['name', 'company']
   const roles = ticketColumns.filter(name => names.ticket.column[name] !== '')
-  return [...new Set(['name', 'company', 'ticket', 'author', ...roles, ...around.ticketColumns.map(({ column }) => column)])]
+  return [...new Set(['name', 'company', 'ticket', 'author', ...kind.startsWith('report-') ? ['report'] : [], ...roles, ...around.ticketColumns.map(({ column }) => column)])]
 }
 
 /** Our own words, with their placeholders as the owner would write them. */
 export function standardText(kind: TextKind, language: Language): LetterText {
-  const open = Object.fromEntries(['name', 'company', 'ticket', 'number', 'count'].map(name => [name, `{${name}}`]))
+  const open = Object.fromEntries(['name', 'company', 'ticket', 'number', 'count', 'report'].map(name => [name, `{${name}}`]))
   return { subject: say(language, `text.${kind}.subject`, open), body: say(language, `text.${kind}.body`, open) }
 }
 

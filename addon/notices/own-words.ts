@@ -5,7 +5,7 @@ import type { LetterText, TextKind } from './letter-texts.ts'
 import type { LetterModel } from './model.ts'
 
 const kinds: Readonly<Record<string, TextKind>> = {
-  'done.customer': 'done', 'digest.customer': 'digest', receipt: 'receipt', 'ticket-for-you': 'ticket-for-you', 'mailbox-to-prove': 'mailbox-to-prove',
+  'done.customer': 'done', 'digest.customer': 'digest', receipt: 'receipt', 'report-shown': 'report-shown', 'report-void': 'report-void', 'ticket-for-you': 'ticket-for-you', 'mailbox-to-prove': 'mailbox-to-prove',
   'already-registered': 'already-registered', waiting: 'waiting', 'let-in': 'let-in', refused: 'refused', invited: 'invited', 'sign-in-link': 'sign-in-link',
   'password-asked': 'password-asked', 'password-changed': 'password-changed', 'new-address': 'new-address',
 }
@@ -23,7 +23,7 @@ export function withOwnWords(desk: Desk, facts: Facts, model: LetterModel, value
 
 type Asked = { readonly kind: TextKind, readonly text: LetterText, readonly values: () => Readonly<Record<string, string>> }
 
-const own = ({ name, company, ticket, author, count }: LetterModel): Readonly<Record<string, string>> => ({ name, company, ticket, author, count: String(count) })
+const own = ({ name, company, ticket, author, count, texts }: LetterModel): Readonly<Record<string, string>> => ({ name, company, ticket, author, count: String(count), report: texts['report'] ?? '' })
 
 export function spoken(desk: Desk, { around }: Pick<Facts, 'around'>, model: LetterModel, { kind, text, values }: Asked): LetterModel {
   if (isStandard(text, kind, model.language) || problemOf(text, placeholdersOf(desk.names, around, kind), model.language) !== '') return model

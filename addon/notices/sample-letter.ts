@@ -29,11 +29,11 @@ export function sampleLetter(desk: Desk, { around, policies }: Around, { kind, l
     ...emptyModel, template: templates[kind] ?? kind, language, company: around.options.company || 'Ticketing', name: say(language, 'text.sample.name'), number, title: shownTitle,
     ticket: number === '' ? shownTitle || say(language, 'letter.ticket.plain') : shownTitle === '' ? say(language, 'letter.ticket', { number }) : say(language, 'letter.subject.named', { number, title: shownTitle }),
     author: around.options.company, count: 3, replied: kind === 'reply', changed: kind === 'update' || kind === 'done',
-    links: Object.fromEntries(['link', 'ticket', 'tickets', 'signIn', 'password'].map(name => [name, link])),
+    links: Object.fromEntries(['link', 'ticket', 'tickets', 'signIn', 'password', 'report'].map(name => [name, link])),
     changes: kind === 'update' || kind === 'done' ? changes : [], details: kind === 'receipt' && shownTitle !== '' ? [{ label: field(desk.names.ticket.column.title), value: title }] : [],
     replies: kind === 'reply' ? [{ head: around.options.company, text: say(language, 'text.sample.reply') }] : [],
     lists: kind === 'digest' ? [{ heading: '', items: [{ head: say(language, 'letter.ticket', { number: '128' }), what: '', link }], more: '' }] : [],
-    stars: kind === 'done' ? [1, 2, 3, 4, 5].map(count => ({ text: String(count), link })) : [],
+    texts: { report: '2026/7' }, stars: kind === 'done' ? [1, 2, 3, 4, 5].map(count => ({ text: String(count), link })) : [],
   }
   return spoken(desk, { around }, model, { kind, text, values: () => sampleValues(desk, policies, language, { number, title: shownTitle }) })
 }

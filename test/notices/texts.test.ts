@@ -2,11 +2,15 @@ import { expect } from 'chai'
 import type { Browser } from '../browser.ts'
 import { openBrowser } from '../browser.ts'
 import { newOwnerLink } from '../../addon/sessions/owner-door.ts'
-import { textKinds } from '../../addon/notices/letter-texts.ts'
+import { allTexts, standardText, textKinds } from '../../addon/notices/letter-texts.ts'
+import { render } from '../../addon/notices/render.ts'
+import { sampleLetter } from '../../addon/notices/sample-letter.ts'
 import { onEveryForm } from '../on-every-form.ts'
 import { customer } from '../portal/newcomer.ts'
 import { openWorld } from '../world.ts'
 import type { Letter, World } from '../world.ts'
+
+const look = { colour: '#1f6f54', logo: '' }
 
 onEveryForm('texts of letters are rows of the owner’s program', form => {
   let world: World
@@ -125,6 +129,19 @@ onEveryForm('texts of letters are rows of the owner’s program', form => {
     await owner.send('owner/texts/reply-it', { act: 'standard' })
     expect(await row('reply.it')).to.include({ subject: '{ticket}' })
     expect((await owner.go('owner/texts/nothing-it')).status).to.equal(404)
+  })
+
+  it('every one can be shown as our own words and as the owner’s, and our own are those of the letters (M53)', async () => {
+    const facts = { around: await world.desk.reading.surroundings(world.desk), policies: await world.desk.reading.policies(world.desk) }
+    for (const { kind, language } of allTexts) {
+      const standard = standardText(kind, language)
+      const ours = render(sampleLetter(world.desk, facts, { kind, language, text: standard }), look)
+      const his = render(sampleLetter(world.desk, facts, { kind, language, text: { ...standard, body: `${standard.body} ` + '·' } }), look)
+      for (const { text, html, subject } of [ours, his]) expect(text + html + subject, `${kind} in ${language}`).to.not.match(/[{}]name|\{(number|company|report|ticket|count)|\bundefined\b|\bnull\b/)
+      expect(his.subject, `${kind} in ${language}`).to.equal(ours.subject)
+      const words = (text: string): string => text.replace(/\s+/g, ' ')
+      expect(words(ours.text), `${kind} in ${language}`).to.include(words(his.text).split(' ·')[0]?.split('. ')[0])
+    }
   })
 
   it('a letter to a mailbox nobody has proved takes no words of the one who typed it, whatever the owner writes (S51)', async () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { textKinds } from '../../addon/notices/letter-texts.ts'
 import { install } from '../../addon/lifecycle/install.ts'
 import { onEveryForm } from '../on-every-form.ts'
 import { openFrozen } from './opened.ts'
@@ -19,7 +20,7 @@ onEveryForm('a database frozen at v0.1.0', form => {
     // What the statuses allow came with the upgrade, and the owner's own texts with the first look. (M13, M53)
     const states: { category: string, reopen_days: number }[] = await opened.host.knex('ticket_states').where({ eli: 0 }).select('category', 'reopen_days')
     expect(states.every(({ category, reopen_days }) => Number(reopen_days) === (category === 'Fatto' ? 7 : 0))).to.equal(true)
-    expect(await opened.host.knex('ticket_letters').where({ eli: 0 })).to.have.lengthOf(32)
+    expect(await opened.host.knex('ticket_letters').where({ eli: 0 })).to.have.lengthOf(textKinds.length * 2)
     await check(opened)
     await invariants(opened)
   })
