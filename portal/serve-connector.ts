@@ -1,9 +1,10 @@
 import express from 'express'
 import type { Request, RequestHandler, Response } from 'express'
-import { receive } from '../addon/channels/door.ts'
+import { hear, keepReceived } from '../addon/channels/door.ts'
 import type { Call } from '../addon/channels/connector.ts'
-import { NotFound, TooMany } from '../addon/faults.ts'
+import { HostAway, NotFound, TooMany } from '../addon/faults.ts'
 import { nudge } from '../addon/lifecycle/nudge.ts'
+import { portalStanding } from '../addon/lifecycle/standing.ts'
 import type { House } from './house.ts'
 import { sender } from './limits.ts'
 import type { ConnectorRoute } from './route.ts'
@@ -23,14 +24,20 @@ export function serveConnector(route: ConnectorRoute, house: House): RequestHand
       await house.limits.spend(`${route.method} ${route.path}`, route.limit, `/${link}/${sender(request.ip ?? '')}`)
       const taken = await house.desks.take(link)
       free = taken.free
-      const reply = await receive(taken.desk, route.channel, await callOf(request, response, taken.desk.installation.publicUrl))
-      if (reply === undefined) throw new NotFound('unknown-link')
-      if (route.method === 'post') nudge(taken.desk.folder, link)
+      const { desk } = taken
+      const heard = hear(desk, route.channel, await callOf(request, response, desk.installation.publicUrl))
+      if (heard === undefined) throw new NotFound('unknown-link')
+      if (route.method === 'post') {
+        // Closed, or a copy: nothing is written, and the company comes again.
+        if (!['live', 'reading'].includes(await portalStanding(desk))) throw new HostAway()
+        await keepReceived(desk, route.channel, heard.received)
+        nudge(desk.folder, link)
+      }
       response.setHeader('Cache-Control', 'no-store')
-      response.status(200).type(reply.type).send(reply.text)
+      response.status(200).type(heard.type).send(heard.text)
     } catch (fault) {
       const ours = !(fault instanceof NotFound) && !(fault instanceof TooMany) && !isUnreadable(fault)
-      if (ours) house.log.error('a connector’s call broke', { channel: route.channel, fault: fault instanceof Error ? fault.message.slice(0, 200) : 'odd' })
+      if (ours && !(fault instanceof HostAway)) house.log.error('a connector’s call broke', { channel: route.channel, fault: fault instanceof Error ? fault.message.slice(0, 200) : 'odd' })
       await fail(fault instanceof TooMany || ours ? fault : new NotFound('unknown-link'), undefined, undefined, house, request, response)
     } finally { free?.() }
   }

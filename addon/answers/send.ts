@@ -3,13 +3,17 @@ import { channelNames } from '../channels/connector.ts'
 import type { ChannelName, Sent } from '../channels/connector.ts'
 import { openConnector } from '../channels/connectors.ts'
 import { answerableUntil } from '../channels/window.ts'
+import { isInternal } from '../defaults/words.ts'
 import type { Desk } from '../desk.ts'
+import { portalAddress } from '../desk.ts'
 import { happened } from '../happened.ts'
 import { letterPause } from '../notices/back-off.ts'
 import { answerable } from '../notices/reply-token.ts'
 import { customerRows, messageRows, ticketRows } from '../records/letter-rows.ts'
+import { alive } from '../records/columns.ts'
 import { numberOf, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
+import { say } from '../words/say.ts'
 
 const minute = 60_000
 const leaseMs = 2 * minute
@@ -91,9 +95,17 @@ async function wordsOf(desk: Desk, { ticket, message, channel }: Row): Promise<s
   const history: RawRow | undefined = await desk.db.knex('tk_history').where({ ticket, message, event: 'replied' }).first('seq')
   if (said === undefined || said.internal || owner === undefined || textOf(seen?.['customer']) !== owner.customer || numberOf(history?.['seq']) <= numberOf(seen?.['moved_seq'])) return undefined
   const customer = (await customerRows(desk.db.knex, desk.names, [owner.customer])).get(owner.customer)
-  if (customer?.letIn !== true || said.body.trim() === '') return undefined
+  const words = [said.body.trim(), await filesIn(desk, message)].filter(part => part !== '').join('\n')
+  if (customer?.letIn !== true || words === '') return undefined
   const { company } = await desk.reading.options(desk)
-  return channel === 'sms' && company !== '' ? `${company}: ${said.body.trim()}` : said.body.trim()
+  return channel === 'sms' && company !== '' ? `${company}: ${words}` : words
+}
+
+/** Documents do not leave by message: who gets it must know that there are some, and where. */
+async function filesIn(desk: Desk, message: string): Promise<string> {
+  const rows: readonly RawRow[] = await desk.db.knex(desk.names.file).where(alive).where({ message_id: message }).select('audience')
+  const count = rows.filter(row => !isInternal(textOf(row['audience']))).length
+  return count === 0 ? '' : say(desk.language, 'answer.files', { count, link: portalAddress(desk) })
 }
 
 async function unsent(desk: Desk, lease: string, row: Row, why: Unsent, words: string): Promise<keyof Answered> {

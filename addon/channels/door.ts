@@ -1,27 +1,29 @@
 import type { Desk } from '../desk.ts'
 import { textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
-import type { Call, ChannelName, ReceivedMessage, ReceivedStatus } from './connector.ts'
+import type { Call, ChannelName, Received, ReceivedMessage, ReceivedStatus } from './connector.ts'
 import { openConnector } from './connectors.ts'
 
-export type Reply = { readonly type: string, readonly text: string }
+/** What a company said, and what it wants to hear when that was taken. */
+export type Heard = { readonly type: string, readonly text: string, readonly received: Received }
 
-/**
- * What a messaging company calls with. Believed calls are written down before they are answered, each message once
- * whatever the company repeats; the work on them is done by who delivers. Undefined = nobody lives here.
- */
-export async function receive(desk: Desk, channel: ChannelName, call: Call): Promise<Reply | undefined> {
+const nothing: Received = { messages: [], statuses: [] }
+
+/** What a messaging company calls with; undefined = nobody lives here, or it is not the company we know. Writes nothing. */
+export function hear(desk: Desk, channel: ChannelName, call: Call): Heard | undefined {
   const connector = openConnector(desk, channel)
   if (connector === undefined) return undefined
   if (call.method === 'GET') {
     const greeting = connector.greet(call)
-    return greeting === undefined ? undefined : { type: 'text/plain', text: greeting }
+    return greeting === undefined ? undefined : { type: 'text/plain', text: greeting, received: nothing }
   }
-  if (!connector.believes(call)) return undefined
-  const { messages, statuses } = connector.read(call)
+  return connector.believes(call) ? { ...connector.thanks, received: connector.read(call) } : undefined
+}
+
+/** Written down before it is answered, each message once whatever the company repeats; the work on it is done by who delivers. */
+export async function keepReceived(desk: Desk, channel: ChannelName, { messages, statuses }: Received): Promise<void> {
   await keepMessages(desk, channel, messages)
   for (const status of statuses) await noteStatus(desk, channel, status)
-  return connector.thanks
 }
 
 const longestId = 255

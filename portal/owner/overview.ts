@@ -4,6 +4,7 @@ import { installationState } from '../../addon/lifecycle/gate.ts'
 import { stateWords } from '../../addon/lifecycle/settle.ts'
 import { troubledLetters } from '../../addon/notices/failed.ts'
 import { newcomers } from '../../addon/sessions/admit.ts'
+import { readHooks } from '../../addon/webhooks/hooks.ts'
 import { countTickedStrangers } from '../../addon/people/customers.ts'
 import type { Answer } from '../answer.ts'
 import type { Visit } from '../visit.ts'
@@ -18,6 +19,7 @@ export async function show(visit: Visit): Promise<Answer> {
   const messages = await countWaiting(desk)
   const failed = (await troubledLetters(desk)).filter(({ status }) => status === 'gave-up').length
   const uninvited = await countTickedStrangers(desk)
+  const silent = (await readHooks(desk, desk.db.knex, { active: true })).filter(({ problem }) => problem !== '').length
   const lapsed = told.state === 'reading' || (told.state === 'suspended' && told.copy === undefined && told.activation === undefined)
   const inActivation = told.state === 'installed' || told.state === 'awaiting-activation' || lapsed
   return room(visit, 'overview', {
@@ -31,6 +33,7 @@ export async function show(visit: Visit): Promise<Answer> {
       { to: 'owner/incoming', count: messages, words: visit.say('owner.overview.messages', { count: messages }) },
       { to: 'owner/invite?ticked=1', count: uninvited, words: visit.say('owner.overview.uninvited', { count: uninvited }) },
       { to: 'owner/letters', count: failed, words: visit.say('owner.overview.failed', { count: failed }) },
+      { to: 'owner/webhooks', count: silent, words: visit.say('owner.overview.hooks', { count: silent }) },
       { to: 'owner/rules', count: policies.doubts.length, words: visit.say('owner.overview.doubts', { count: policies.doubts.length }) },
     ].filter(({ count }) => count > 0),
   })

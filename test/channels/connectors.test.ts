@@ -256,6 +256,26 @@ onEveryForm('messages by WhatsApp and SMS', form => {
     expect(company.sent).to.deep.equal([])
   })
 
+  it('are not written into a service that is closed: the company is told to come again (N13)', async () => {
+    const { yourData } = world.desk.names
+    const [row] = await world.host.knex(yourData.table).select('gguid')
+    await world.save(yourData.table, { ticket_switch: 0 }, row.gguid)
+    await new Promise(resolve => setTimeout(resolve, 2100))
+    expect((await company.whatsapp(written(world, { id: 'wamid.1', from: rossi, text: 'x' }))).status).to.equal(503)
+    expect((await company.whatsapp(written(world, { id: 'wamid.1', from: rossi, text: 'x' }), { signature: 'sha256=x' })).status).to.equal(404)
+    expect(await world.host.knex('tk_channel_in')).to.deep.equal([])
+  })
+
+  it('whose answers have documents say that there are some, and where', async () => {
+    await writes('Il forno non parte')
+    const [ticket] = await tickets()
+    const said = await says(ticket?.['gguid'], 'Ecco il preventivo')
+    await world.save(world.desk.names.file, { file: JSON.stringify({ file: 'preventivo.pdf', gguid: said }), message_id: said }, undefined, { table: world.desk.names.ticket.table, id: String(ticket?.['gguid']) })
+    await world.follow()
+    await answerOnce(world.desk, { worker: 'test' })
+    expect(JSON.parse(company.sent[0]?.body ?? '{}').text.body).to.equal(`Ecco il preventivo\nCon un documento: si vede nel portale, ${world.portal}/`)
+  })
+
   it('are forgotten here after a month, though the company may not bring them again', async () => {
     await writes('Il forno non parte', 'wamid.1')
     world.clock.pass(31 * 24 * 3600)
