@@ -1,4 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core'
+import { markOf, wayFor } from '../../addon/notices/ways.ts'
+import type { WayStep } from '../../addon/notices/ways.ts'
 import { newOwnerLink } from '../../addon/sessions/owner-door.ts'
 import { letIn } from '../../addon/sessions/admit.ts'
 import { openBrowser } from '../browser.ts'
@@ -45,11 +47,20 @@ export const mainPages = (stage: Stage): readonly Seen[] => {
     { name: 'register', by: 'stranger', open: at('register') },
     { name: 'prove', by: 'newcomer', open: async page => { await page.goto(await proveLink(stage)) } },
     { name: 'sign-in', by: 'stranger', open: at('sign-in') },
+    { name: 'sign-in-link', by: 'stranger', open: at('sign-in/link') },
+    { name: 'button-reopen', by: 'stranger', open: async page => { await page.goto(await buttonOf(stage, 'reopen', 'act', 3)) } },
+    { name: 'button-rate', by: 'stranger', open: async page => { await page.goto(`${await buttonOf(stage, 'rate', 'rate', 3)}?stars=4`) } },
+    { name: 'button-rate-with-errors', by: 'stranger', open: async page => { await page.goto(await buttonOf(stage, 'rate', 'rate', 3)); await page.locator('main .main-act').click(); await page.locator('[data-faults]').waitFor() } },
+    { name: 'button-stop', by: 'stranger', open: async page => { await page.goto(await buttonOf(stage, 'stop', 'stop', 1)) } },
+    { name: 'button-answer', by: 'stranger', open: async page => { await page.goto(await buttonOf(stage, 'answer', 'owner/act', 1)) } },
+    { name: 'button-done', by: 'stranger', open: async page => { await page.goto(await buttonOf(stage, 'done', 'owner/act', 1)) } },
     { name: 'list', by: 'customer', open: at('tickets') },
     { name: 'list-empty', by: 'fresh', open: at('tickets') },
     { name: 'new', by: 'customer', open: at('tickets/new') },
     { name: 'new-with-errors', by: 'customer', open: async page => { await page.goto(`${portal}/tickets/new`); await page.locator('main .main-act').click(); await page.locator('[data-faults]').waitFor() } },
     { name: 'ticket', by: 'customer', open: at('tickets/1') },
+    { name: 'ticket-done', by: 'customer', open: at('tickets/3') },
+    { name: 'rate', by: 'customer', open: at('tickets/3/rate') },
     { name: 'me', by: 'customer', open: at('me') },
     { name: 'owner', by: 'owner', open: at('owner') },
     { name: 'owner-people', by: 'owner', open: at('owner/people') },
@@ -62,6 +73,15 @@ export const mainPages = (stage: Stage): readonly Seen[] => {
         await page.locator('#f-customer').waitFor()
       },
     },
+    { name: 'owner-texts', by: 'owner', open: at('owner/texts') },
+    {
+      name: 'owner-text', by: 'owner', open: async page => {
+        await page.goto(`${portal}/owner/texts/reply-it`)
+        await page.locator('button[value=preview]').click()
+        await page.locator('#preview').waitFor()
+      },
+    },
+    { name: 'owner-ratings', by: 'owner', open: at('owner/ratings') },
     { name: 'owner-webhooks', by: 'owner', open: at('owner/webhooks') },
     { name: 'look-ticket', by: 'looking', open: at('tickets/1') },
     { name: 'program-grid', by: 'program', open: async page => { await page.goto(`${stage.console}/t/ticket`) } },
@@ -107,6 +127,15 @@ export async function speak(page: Page, stage: Stage, who: Seen['by'], language:
   const button = page.locator(`.tongue button[value="${language}"]`)
   if (await button.getAttribute('aria-pressed') !== 'true') await button.click()
   await page.locator(`html[lang="${language}"]`).waitFor()
+}
+
+/** What a button of a letter about this request leads to, for Rita or for the firm's address. */
+async function buttonOf({ world: { desk, host, portal } }: Stage, step: WayStep, page: string, number: number): Promise<string> {
+  const ticket: { gguid: string } | undefined = await host.knex('ticket').where({ number }).first('gguid')
+  const account: { id: string } | undefined = await desk.db.knex('tk_account').where({ email: people.customer.email }).first('id')
+  const { notify } = await desk.reading.options(desk)
+  const reader = page === 'owner/act' ? markOf(notify[0] ?? '') : account?.id ?? ''
+  return `${portal}/${page}/${wayFor(desk, step, { ticket: ticket?.gguid ?? '', reader, from: desk.clock.now().getTime() })}`
 }
 
 type Person = { readonly name: string, readonly email: string }
