@@ -9,6 +9,7 @@ import { reportsForCustomer } from '../reports/view.ts'
 import type { ReportView } from '../reports/view.ts'
 import { findTicketFor } from '../tickets/find.ts'
 import type { TicketView } from '../tickets/find.ts'
+import { ratingsBy } from '../tickets/rate.ts'
 import { isPassword } from './passwords.ts'
 import { profileOf } from './profile.ts'
 
@@ -18,9 +19,11 @@ export async function ownData(desk: Desk, customer: Customer): Promise<object> {
   const { zone } = await desk.reading.options(desk)
   const rows: readonly RawRow[] = await withinSight(desk, desk.db.knex(desk.names.ticket.table), sightOf(customer)).select(host.id).orderBy(host.created)
   const tickets: object[] = []
+  const rated = await ratingsBy(desk, customer.account)
   for (const row of rows) {
     const ticket = await findTicketFor(desk, customer, textOf(row[host.id]))
-    tickets.push({ ...told(ticket, customer, zone), reports: (await reportsForCustomer(desk, customer, { id: ticket.id, movedStamp: ticket.line })).map(toldReport) })
+    const rating = rated.get(ticket.id)
+    tickets.push({ ...told(ticket, customer, zone), ...rating === undefined ? {} : { rating }, reports: (await reportsForCustomer(desk, customer, { id: ticket.id, movedStamp: ticket.line })).map(toldReport) })
     // An export may be long; others must not wait for it. (decision 31)
     await new Promise(resolve => setImmediate(resolve))
   }
@@ -56,6 +59,7 @@ export async function leave(desk: Desk, customer: Customer, password: string): P
     const { id } = account
     for (const table of ['tk_session', 'tk_code', 'tk_draft']) await tx(table).where({ account: id }).delete()
     await tx('tk_notice').where({ account: id, letter: '' }).delete()
+    await tx('tk_letter_stop').where({ account: id }).delete()
     await tx('tk_account').where({ id }).update({ email: '', name: '', phone: '', password_hash: '', letters: '', customer: '', state: 'closed' })
   })
 }

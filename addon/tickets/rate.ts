@@ -90,6 +90,13 @@ async function technicianOf(desk: Desk, tx: Tx, ticket: string): Promise<string>
   return textOf((finished ?? rows[0])?.['author'])
 }
 
+/** All he said, by ticket: for the copy of his own data. (M65) */
+export async function ratingsBy(desk: Desk, account: string): Promise<ReadonlyMap<string, { readonly rating: number, readonly comment: string }>> {
+  if (account === '' || desk.names.ratings === '') return new Map()
+  const rows: readonly RawRow[] = await desk.db.knex(desk.names.ratings).where({ ...alive, account_id: account }).select(host.parent, 'rating', 'comment')
+  return new Map(rows.map(row => [textOf(row[host.parent]), { rating: numberOf(row['rating']), comment: textOf(row['comment']) }]))
+}
+
 export type RatingRow = { readonly id: string, readonly ticket: string, readonly rating: number, readonly comment: string, readonly author: string, readonly technician: string, readonly at: Date }
 
 export type Average = { readonly technician: string, readonly count: number, readonly average: number }

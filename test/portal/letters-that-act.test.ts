@@ -234,6 +234,8 @@ onEveryForm('letters that act', form => {
       expect((await rita.send(`tickets/${number}/rate`, { comment: 'Bene' })).status).to.equal(422)
       await rita.send(`tickets/${number}/rate`, { rating: '5' })
       expect(await votes()).to.deep.equal([[5, 'Bene', 'Olga Bassi']])
+      const mine: unknown = await (await rita.ask('me/export.json')).json()
+      expect(JSON.stringify(mine), 'the copy of her own data holds it (M65)').to.include('"rating":{"rating":5,"comment":"Bene"}')
     })
   })
 
