@@ -26,9 +26,16 @@ export const reports: readonly Step[] = [
   },
   {
     step: 'table', role: 'reports', label: both('Rapporti del Ticket', 'Reports of the ticket'), newLabel: both('Rapporto', 'Report'), title: 'number',
-    fields: ofReport, indexes: [{ on: 'reports', columns: ['gguidp'] }, { on: 'reports', columns: ['tid'] }],
+    fields: ofReport, indexes: [{ on: 'reports', columns: ['gguidp'] }, { on: 'reports', columns: ['tid'] }, { on: 'reports', columns: [{ name: 'report_id', length: 40 }] }],
   },
   { step: 'additional', parent: 'ticket', child: 'reports' },
+  // Followed by their stamps, found by their ids and their parents: the host's own tables may have no key at all. (decision 12)
+  { step: 'index', index: { on: 'report', columns: ['tid'] } },
+  { step: 'index', index: { on: 'report', columns: ['gguid'], form: 'mariadb' } },
+  { step: 'index', index: { on: 'materials', columns: ['tid'] } },
+  { step: 'index', index: { on: 'materials', columns: ['gguidp'] } },
+  { step: 'index', index: { on: 'invoice', columns: ['tid'] } },
+  { step: 'index', index: { on: 'invoice', columns: ['gguid'], form: 'mariadb' } },
   // What a customer signed, as it was: the page he saw, its sum, his name and the moment.
   {
     step: 'private-table', name: 'tk_signature', key: ['id'], indexes: [['report', 'signed_at']], columns: [

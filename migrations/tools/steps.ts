@@ -5,12 +5,12 @@ import type { Ground } from './ground.ts'
 export type Role =
   | 'customers' | 'customers.name' | 'customers.email' | 'customers.phone' | 'customers.check'
   | 'your-data' | 'your-data.company' | 'your-data.email' | 'your-data.logo'
-  | `ticket.${string}` | `option.${string}` | 'report' | `report.${string}`
+  | `ticket.${string}` | `option.${string}` | 'report' | `report.${string}` | 'materials' | 'invoice'
   | 'ticket' | 'message' | 'file' | 'log' | 'rules' | 'states' | 'letters' | 'ratings' | 'reports' | 'webhooks'
 
 /** Role of a table we add or meet; only the ticket's own may be somebody else's, adopted. */
 export type TableRole =
-  | 'customers' | 'your-data' | 'report' | 'ticket' | 'message' | 'file' | 'log' | 'rules' | 'states' | 'letters' | 'ratings' | 'reports' | 'webhooks'
+  | 'customers' | 'your-data' | 'report' | 'materials' | 'invoice' | 'ticket' | 'message' | 'file' | 'log' | 'rules' | 'states' | 'letters' | 'ratings' | 'reports' | 'webhooks'
 
 /** Tables of the host that get fields of ours; it may have no table of reports, and then its steps are left out. */
 export type FieldsOn = 'customers' | 'your-data' | 'report'

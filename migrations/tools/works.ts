@@ -23,7 +23,7 @@ export async function piecesOf(step: Step, ground: Ground, look: Look): Promise<
     case 'fields': return ground.name(step.on) === '' ? [] : step.fields.flatMap(field => fieldPieces(ground.name(step.on), field, ground, look))
     case 'additional': return additionalPieces(step.parent, step.child, ground, look)
     case 'section': return sectionPieces(step.table, step.label, ground, look)
-    case 'index': return indexPieces(step.index, ground, look)
+    case 'index': return ground.name(step.index.on) === '' ? [] : indexPieces(step.index, ground, look)
     case 'rows': return rowsPieces(step, ground, look)
     case 'cells': return cellsPieces(step, ground, look)
     case 'private-columns': return privateColumnPieces(step, look)
