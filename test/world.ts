@@ -17,7 +17,11 @@ import { retireRow, saveRow } from '../host/program/save-row.ts'
 import { seedWorkshop } from '../host/worlds/workshop.ts'
 import type { Workshop } from '../host/worlds/workshop.ts'
 import { startPortal } from '../portal/app.ts'
+import { outgoing } from '../scripts/demo/hand-over.ts'
 import { goLive } from './go-live.ts'
+
+/** Where letters come in, once a test has said so in `imap.json`. */
+export const lettersTo = 'richieste@ticketing.example'
 
 /** A clock the test holds in its hand. */
 export type HeldClock = Clock & { set(moment: string): void, pass(seconds: number): void }
@@ -75,7 +79,7 @@ export async function worldOn({ folder, workshop, address }: Template, { form = 
   const host = await openHost(address)
   const installation = findByDatabase(folder, address)
   if (installation === undefined) throw new Error('the world has no installation')
-  const mailbox = await startMailbox({ smtpPort: 0, httpPort: 0 })
+  const mailbox = await startMailbox({ smtpPort: 0, httpPort: 0, now: clock.now, outgoing: outgoing(lettersTo, folder, clock.now) })
   const served = await startPortal({ folder, port: 0, clock, around })
   const origin = `http://127.0.0.1:${served.port}`
   const desk = await openDesk({ ...installation, publicUrl: origin }, { folder, clock })

@@ -1,10 +1,11 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AddonPlace } from '@nios4/sdk'
 import { followOnce } from '../../addon/follow.ts'
 import { deliverOnce } from '../../addon/notices/delivery.ts'
 import { openPost } from '../../addon/notices/post.ts'
 import { startConsole } from '../../host/console/start.ts'
-import { openWorld } from '../world.ts'
+import { lettersTo, openWorld } from '../world.ts'
 import type { World } from '../world.ts'
 import { repeat } from './repeat.ts'
 
@@ -20,8 +21,9 @@ export type Stage = {
 const manifest = join(import.meta.dirname, '../../manifest.json')
 
 /** The workshop, live, with everything running as `start` runs it: console, portal, follow and deliver, mail over real SMTP. The clock walks at the pace of the wall's. */
-export async function openStage(options: { readonly language?: 'it' | 'en' } = {}): Promise<Stage> {
+export async function openStage({ letters = false, ...options }: { readonly language?: 'it' | 'en', /** Letters come in, too. */ readonly letters?: boolean } = {}): Promise<Stage> {
   const world = await openWorld(options)
+  if (letters) writeFileSync(join(world.folder, 'imap.json'), JSON.stringify({ address: lettersTo, trust: lettersTo.slice(lettersTo.indexOf('@') + 1) }), { mode: 0o600 })
   const { host, folder, clock, desk } = world
   const { id } = await infoRow(world)
   await world.save('info', { ticket_bundle_seconds: 1 }, id)
@@ -32,7 +34,7 @@ export async function openStage(options: { readonly language?: 'it' | 'en' } = {
   const acts = [
     repeat(50, () => { const now = performance.now(); clock.pass((now - last) / 1000); last = now }),
     repeat(200, () => followOnce(desk, { sweep: true })),
-    repeat(150, () => deliverOnce(desk, post, { worker: 'stage' })),
+    repeat(150, () => deliverOnce(desk, post, { worker: 'stage', ...letters ? { answersTo: lettersTo } : {} })),
   ]
   return {
     world, console: `http://127.0.0.1:${opened.port}`, mailbox: `http://127.0.0.1:${world.mailbox.httpPort}`,
