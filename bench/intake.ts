@@ -23,7 +23,7 @@ export type IntakeReport = {
 
 const perMinute = 1000
 /** As `ticketing receive` is started. */
-const frugal = ['--max-semi-space-size=4']
+const frugal = ['--max-semi-space-size=4', '--optimize-for-size']
 const askEveryMs = 25
 
 /** Letters over IMAP into a world of so many tickets, beside its portal: server and asker here, portal and intake in processes of their own. */

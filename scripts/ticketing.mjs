@@ -25,7 +25,7 @@ if (!beside && existsSync(lock) && (!existsSync(installed) || statSync(installed
 }
 
 // These two hold a thousand installations and are in no hurry: with a small nursery the runtime tidies up before it grows. (docs/performance.md)
-const frugal = ['follow', 'deliver', 'receive'].includes(process.argv[2]) ? ['--max-semi-space-size=4'] : []
+const frugal = ['follow', 'deliver'].includes(process.argv[2]) ? ['--max-semi-space-size=4'] : process.argv[2] === 'receive' ? ['--max-semi-space-size=4', '--optimize-for-size'] : []
 const loader = import.meta.resolve('tsx')
 const child = spawn(process.execPath, [...frugal, '--import', loader, join(root, 'scripts', 'main.ts'), ...process.argv.slice(2)], { stdio: 'inherit' })
 // Ctrl-C reaches the child by itself, as it sits in the same group; what is sent to us alone is passed on.

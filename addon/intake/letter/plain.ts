@@ -1,5 +1,3 @@
-import sanitize from 'sanitize-html'
-
 const blocks = ['p', 'div', 'br', 'li', 'tr', 'td', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'blockquote', 'pre', 'hr']
 const quotes = /gmail_quote|gmail_extra|yahoo_quoted|moz-cite-prefix|protonmail_quote|WordSection1_quote/
 const longest = 1_000_000
@@ -8,7 +6,9 @@ const longest = 1_000_000
  * The words of a letter written in HTML, and nothing else of it: no picture is fetched, no style survives, nothing is shown
  * that a person would not read. What it quotes goes with its element where programs mark it. (S38)
  */
-export function plainText(html: string, keepQuotes: boolean): string {
+export async function plainText(html: string, keepQuotes: boolean): Promise<string> {
+  // Loaded by the first letter that has no plain words: most have.
+  const { default: sanitize } = await import('sanitize-html')
   const marked = sanitize(html.slice(0, longest), {
     allowedTags: blocks, allowedAttributes: {}, nonTextTags: ['style', 'script', 'textarea', 'option', 'noscript', 'title', 'head'], enforceHtmlBoundary: true, nestingLimit: 60,
     exclusiveFilter: ({ tag, attribs }) => /display\s*:\s*none/i.test(attribs['style'] ?? '')

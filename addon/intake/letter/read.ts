@@ -25,7 +25,7 @@ export async function readLetter(folder: string, raw: Raw, trust: Trust): Promis
   const lines = headerLines(raw.head)
   const paths: string[] = []
   const body = raw.whole && raw.readable ? await parsed(createReadStream(raw.path), folder, paths).catch(() => undefined) : undefined
-  const outer = letterOf(lines, body, raw, trust)
+  const outer = await letterOf(lines, body, raw, trust)
   const incoming = valueOf(lines, 'x-trasporto') === 'posta-certificata' && body !== undefined && body.inner !== '' ? await inside(outer, body.inner, { folder, paths }) : outer
   return { incoming, remove: async () => { await Promise.all(paths.map(path => rm(path, { force: true }))) } }
 }
@@ -38,15 +38,15 @@ async function inside(outer: Incoming, path: string, { folder, paths }: { readon
   const raw: Raw = { path, whole: true, readable: true, head: await headOf(path) }
   const lines = headerLines(raw.head)
   const body = await parsed(createReadStream(path), folder, paths).catch(() => undefined)
-  const inner = letterOf(lines, body, raw, [])
+  const inner = await letterOf(lines, body, raw, [])
   return { ...inner, key: outer.key, ...inner.letter === undefined ? {} : { letter: { ...inner.letter, automatic: outer.letter?.automatic ?? '' } } }
 }
 
-function letterOf(lines: HeaderLines, body: Parsed | undefined, raw: Raw, trust: Trust): Incoming {
+async function letterOf(lines: HeaderLines, body: Parsed | undefined, raw: Raw, trust: Trust): Promise<Incoming> {
   const senders = sendersOf(lines)
   const [sender = { address: '', name: '' }] = senders
   const subject = wordsIn(valueOf(lines, 'subject')).replace(/\s+/g, ' ').slice(0, 500)
-  const written = wordsOf(body)
+  const written = await wordsOf(body)
   const bounce = bounceOf(lines, subject, { text: written.whole.slice(0, 64_000), status: body?.status ?? '', original: body?.original ?? '' })
   const letter: LetterFacts = {
     verdict: verdictFor(lines, trust),
@@ -61,11 +61,11 @@ function letterOf(lines: HeaderLines, body: Parsed | undefined, raw: Raw, trust:
 }
 
 /** All its words, and those that are new in it. */
-function wordsOf(body: Parsed | undefined): { readonly whole: string, readonly own: string, readonly sure: string } {
+async function wordsOf(body: Parsed | undefined): Promise<{ readonly whole: string, readonly own: string, readonly sure: string }> {
   if (body === undefined) return { whole: '', own: '', sure: '' }
   if (body.text.trim() !== '') return { whole: body.text, own: withoutQuote(body.text), sure: surelyNew(body.text) }
-  const whole = plainText(body.html, true)
-  const own = plainText(body.html, false)
+  const whole = await plainText(body.html, true)
+  const own = await plainText(body.html, false)
   return { whole, own: withoutQuote(own || whole), sure: surelyNew(own) }
 }
 
