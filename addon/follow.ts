@@ -18,6 +18,8 @@ import { stampAt } from '../formats/stamps.ts'
 import { alive } from './records/columns.ts'
 import type { RawRow } from './records/values.ts'
 import { numberOf, textOf } from './records/values.ts'
+import { standingWork } from './records/standing-work.ts'
+import type { WorkNames } from './records/work-names.ts'
 import { hasInvoices } from './reports/invoiced.ts'
 import { hasReports } from './records/report-links.ts'
 import { lastLook } from './tickets/line.ts'
@@ -43,7 +45,7 @@ export async function followOnce(desk: Desk, how: { readonly sweep?: boolean | '
   const tables = await followedTables(desk, ticks)
   let changed = await completeRules(desk) + await completeStates(desk) + await mirrorLabels(desk) + await markHooks(desk)
   await followTexts(desk)
-  await baselineReports(desk)
+  await baselineReports(await withStandingWork(desk))
   for (const table of tables) changed += await quickPass(desk, table)
   changed += await followSynced(desk, tables)
   let sweptThrough = false
@@ -67,17 +69,32 @@ async function noteTime(desk: Desk): Promise<void> {
 
 async function followedTables(desk: Desk, ticks: TickPass): Promise<readonly Table[]> {
   const around = await desk.reading.surroundings(desk)
-  const { names } = desk
+  const work = await withStandingWork(desk)
+  const { names } = work
+  // What cannot be read now has not changed. (R19)
+  const whole = names.lacking.length === 0 && hasReports(work)
   return [
     { name: names.customers.table, columns: customerSelect(desk), follow: rows => followCustomers(desk, rows, ticks) },
     { name: names.ticket.table, columns: ticketSelect(desk, around), follow: rows => lookAtTickets(desk, around, rows) },
     { name: names.message, columns: messageSelect, follow: rows => followMessages(desk, rows) },
     { name: names.file, columns: fileSelect, follow: rows => followFiles(desk, rows) },
-    ...hasReports(desk) ? [{ name: names.report.table, columns: reportSelect(desk), follow: (rows: readonly RawRow[]) => followReports(desk, rows) }] : [],
-    ...hasReports(desk) ? [{ name: names.reports, columns: linkSelect, follow: (rows: readonly RawRow[]) => followLinks(desk, rows) }] : [],
-    ...hasReports(desk) && names.materials.table !== '' ? [{ name: names.materials.table, columns: materialSelect, follow: (rows: readonly RawRow[]) => followMaterials(desk, rows) }] : [],
-    ...hasReports(desk) && hasInvoices(desk) ? [{ name: names.invoice.table, columns: invoiceSelect(desk), follow: (rows: readonly RawRow[]) => followInvoices(desk, rows) }] : [],
+    ...whole ? [{ name: names.report.table, columns: reportSelect(work), follow: (rows: readonly RawRow[]) => followReports(work, rows) }] : [],
+    ...whole ? [{ name: names.reports, columns: linkSelect, follow: (rows: readonly RawRow[]) => followLinks(work, rows) }] : [],
+    ...whole && names.materials.table !== '' ? [{ name: names.materials.table, columns: materialSelect, follow: (rows: readonly RawRow[]) => followMaterials(work, rows) }] : [],
+    ...whole && hasInvoices(work) ? [{ name: names.invoice.table, columns: invoiceSelect(work), follow: (rows: readonly RawRow[]) => followInvoices(work, rows) }] : [],
   ]
+}
+
+const looked = new WeakMap<object, { readonly at: number, readonly work: WorkNames }>()
+const freshMs = 15_000
+
+/** Reports and invoices as the host has them now, looked at every quarter of a minute. */
+async function withStandingWork(desk: Desk): Promise<Desk> {
+  const known = looked.get(desk.db)
+  const fresh = known !== undefined && performance.now() - known.at < freshMs
+  const work = fresh ? known.work : await standingWork(desk.db.knex, desk.db.form, desk.names)
+  if (!fresh) looked.set(desk.db, { at: performance.now(), work })
+  return { ...desk, names: { ...desk.names, ...work } }
 }
 
 /** A device whose clock is ahead must not hide the honest stamps of others: the place never runs past our own clock. */

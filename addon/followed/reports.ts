@@ -88,7 +88,7 @@ export async function followMaterials(desk: Desk, rows: readonly RawRow[]): Prom
 
 /** Reports that led to tickets before we came: linked without a word. (decision 3) */
 export async function baselineReports(desk: Desk): Promise<void> {
-  if (!hasReports(desk)) return
+  if (!hasReports(desk) || desk.names.lacking.length > 0) return
   const { table, ticket } = desk.names.report
   const name = `reports:${table}`
   const known: RawRow | undefined = await desk.db.knex('tk_version').where({ name }).first('value')

@@ -7,6 +7,7 @@ import { HostAway, NotFound } from '../faults.ts'
 import { isMissingPart, openReading } from '../fields/reading.ts'
 import { databaseName, fileStore } from '../records/files.ts'
 import { readNames } from '../records/names.ts'
+import { standingWork } from '../records/standing-work.ts'
 import { openDatabase } from '../records/open.ts'
 import { filesWithCloud } from '../sync.ts'
 import type { Db } from '../records/open.ts'
@@ -19,7 +20,8 @@ export type DeskOptions = { readonly folder: string, readonly clock?: Clock, rea
 export async function openDesk(installation: Installation, { folder, clock = wallClock, log = silentLog }: DeskOptions): Promise<Desk> {
   const db = openExisting(installation.database)
   try {
-    const names = await readNames(db.knex)
+    const mapped = await readNames(db.knex)
+    const names = { ...mapped, ...await standingWork(db.knex, db.form, mapped) }
     // Being laid, or lost: the installer knows what to do, a visitor has nothing to see.
     if (names.ticket.table === '') throw new NotFound('unknown-link')
     return {

@@ -6,6 +6,8 @@ export type WorkNames = {
   readonly materials: Columns<'description' | 'quantity' | 'unit' | 'price'>
   readonly invoice: Columns<'customer' | 'number' | 'date' | 'reason' | 'net' | 'vat' | 'total' | 'status'>
   readonly invoiceRows: Columns<'description' | 'quantity' | 'unit' | 'price' | 'rate' | 'amount'>
+  /** What the map names and the host no longer has: while something is lacking, what a report says is not compared. */
+  readonly lacking: readonly string[]
 }
 
 export type MapRow = { readonly role: string, readonly tablename: string, readonly fieldname: string }
@@ -19,6 +21,7 @@ export function readWorkNames(rows: readonly MapRow[]): WorkNames {
   const fieldIn = (role: string) => (name: string): string => row(`${role}.${name}`)?.tablename === table(role) ? row(`${role}.${name}`)?.fieldname ?? '' : ''
   const [report, materials, invoice, line] = [fieldIn('report'), fieldIn('materials'), fieldIn('invoice'), fieldIn('invoice-rows')]
   return {
+    lacking: [],
     report: {
       table: table('report'), customer: report('customer'), number: report('number'), date: report('date'), fault: report('fault'), work: report('work'),
       start: report('start'), end: report('end'), technician: report('technician'), signature: report('signature'), ticket: report('ticket'),

@@ -1,5 +1,6 @@
 import type { Desk } from '../desk.ts'
 import { NotFound } from '../faults.ts'
+import { isMissingPart } from '../fields/reading.ts'
 import type { Customer } from '../people/person.ts'
 import { sightOf, withinSight } from '../people/sight.ts'
 import { host } from '../records/columns.ts'
@@ -36,7 +37,7 @@ export async function reportsForFirm(desk: Desk, from: From, wanted: { readonly 
   const reports = await reportsById(from, desk.names, ids, true)
   const signatures = await signaturesOf(from, ids)
   const invoiced = await invoicedOf(desk, from, ids)
-  return links.flatMap(link => viewOf(link, reports.get(link.report), signatures.get(link.report), invoiced.get(link.report)))
+  return links.flatMap(link => viewOf(desk, link, reports.get(link.report), signatures.get(link.report), invoiced.get(link.report)))
 }
 
 export async function reportForFirm(desk: Desk, id: string, from: From = desk.db.knex): Promise<ReportView> {
@@ -49,8 +50,14 @@ type TicketKnown = { readonly id: string, readonly movedStamp: number }
 
 /** Reports of a ticket this customer was just shown: those the owner opened, of himself, and with prices only where he said so. */
 export async function reportsForCustomer(desk: Desk, person: Customer, ticket: TicketKnown): Promise<readonly ReportView[]> {
-  const links = (await linksOf(desk, desk.db.knex, { ticket: ticket.id })).filter(({ shown, created }) => shown && isBeyond(ticket.movedStamp, created))
-  return openViews(desk, desk.db.knex, person, links)
+  try {
+    const links = (await linksOf(desk, desk.db.knex, { ticket: ticket.id })).filter(({ shown, created }) => shown && isBeyond(ticket.movedStamp, created))
+    return await openViews(desk, desk.db.knex, person, links)
+  } catch (fault) {
+    // Somebody has just taken a field of the reports away: the ticket itself is there all the same. (R19)
+    if (isMissingPart(fault)) return []
+    throw fault
+  }
 }
 
 /** The rights are asked every time; not his and not there are the same answer. (S04, M48) */
@@ -71,13 +78,13 @@ async function openViews(desk: Desk, from: From, person: Customer, links: readon
   const signatures = await signaturesOf(from, links.map(({ report }) => report))
   return links.flatMap(link => {
     const report = reports.get(link.report)
-    return report?.customer.id === person.customer && person.customer !== '' ? viewOf(link, report, signatures.get(link.report), undefined) : []
+    return report?.customer.id === person.customer && person.customer !== '' ? viewOf(desk, link, report, signatures.get(link.report), undefined) : []
   })
 }
 
-function viewOf(link: Link, report: Report | undefined, signature: Signature | undefined, invoiced: Invoiced | undefined): readonly ReportView[] {
+function viewOf({ names: { lacking } }: Desk, link: Link, report: Report | undefined, signature: Signature | undefined, invoiced: Invoiced | undefined): readonly ReportView[] {
   if (report === undefined) return []
-  return [{ link, report, signature, invoiced, signed: signature !== undefined && signature.voidAt === 0 && isAsSigned(report, signature) }]
+  return [{ link, report, signature, invoiced, signed: signature !== undefined && signature.voidAt === 0 && (lacking.length > 0 || isAsSigned(report, signature)) }]
 }
 
 /** Prices signed once and hidden since were not read now: then the last look at the report, which knows them, must do. */

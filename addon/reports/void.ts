@@ -9,6 +9,7 @@ import { signaturesOf } from '../records/signatures.ts'
 
 /** A report changed after it was signed: the signature counts no more, the signed paper stays as it was. (M44) @param report with its prices */
 export async function voidIfChanged(desk: Desk, tx: Tx, report: Report, link: Link): Promise<boolean> {
+  if (desk.names.lacking.length > 0) return false
   const signature = (await signaturesOf(tx, [report.id])).get(report.id)
   if (signature === undefined || signature.voidAt > 0 || contentHash(asSigned(report, signature.prices)) === signature.hash) return false
   await tx('tk_signature').where({ id: signature.id, void_at: 0 }).update({ void_at: desk.clock.now().getTime() })
