@@ -12,6 +12,7 @@ import { openBrowser } from '../browser.ts'
 import { onEveryForm } from '../on-every-form.ts'
 import { openWorld } from '../world.ts'
 import type { World } from '../world.ts'
+import { letOut, openProbe } from '../webhooks/probe.ts'
 import { openStandIn, written } from './stand-in.ts'
 import type { StandIn } from './stand-in.ts'
 
@@ -136,15 +137,24 @@ onEveryForm('messages by WhatsApp and SMS', form => {
     expect((await company.whatsapp(written(world, { id: 'wamid.6', from: rossi, text: 'x' }))).status).to.equal(404)
   })
 
-  it('whose photo cannot be had come in without it after some tries, and say so; its key never goes astray (S53)', async () => {
-    company.media.set('elsewhere', { type: 'image/jpeg', bytes: Buffer.alloc(0) })
+  it('whose photo cannot be had come in without it after some tries, and say so', async () => {
     await company.whatsapp(written(world, { id: 'wamid.7', from: rossi, more: { type: 'image', image: { id: 'nowhere', mime_type: 'image/jpeg', caption: 'Guardi qui' } } }))
     for (let tries = 0; tries < 8; tries += 1) { await take(); world.clock.pass(3601) }
     const [ticket] = await tickets()
     expect(String(ticket?.['description'])).to.include('Guardi qui').and.include('Un allegato non si è potuto scaricare')
-    await company.sms({ MessageSid: 'SM8', From: `+${rossi}`, Body: 'Astray', NumMedia: '1', MediaUrl0: 'https://evil.example/x', MediaContentType0: 'image/png' })
-    for (let tries = 0; tries < 8; tries += 1) { await take(); world.clock.pass(3601) }
-    expect((await tickets()).some(row => String(row['description']).includes('Astray'))).to.equal(true)
+  })
+
+  it('bring the firm’s keys to nobody else, wherever an answer or a message says that the photo is (S53)', async () => {
+    const probe = await openProbe()
+    try {
+      letOut(world.folder, company.origin, probe.origin)
+      company.media.set('astray', { type: 'image/jpeg', bytes: Buffer.alloc(0), url: `${probe.origin}/photo` })
+      await company.whatsapp(written(world, { id: 'wamid.8', from: rossi, more: { type: 'image', image: { id: 'astray', mime_type: 'image/jpeg', caption: 'Guardi' } } }))
+      await company.sms({ MessageSid: 'SM8', From: `+${rossi}`, Body: 'Guardi', NumMedia: '1', MediaUrl0: `${probe.origin}/photo`, MediaContentType0: 'image/png' })
+      for (let tries = 0; tries < 8; tries += 1) { await take(); world.clock.pass(3601) }
+      expect(probe.knocks()).to.equal(0)
+      expect(await tickets()).to.have.length(2)
+    } finally { await probe.close() }
   })
 
   it('are answered by the channel they came by, from a row the owner adds in his program, and only with what is for customers', async () => {

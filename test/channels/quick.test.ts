@@ -112,6 +112,12 @@ describe('a ticket written down for somebody who calls', function () {
     expect(browser.page.form('owner/quick').values).to.deep.include(['description', 'Doccia fredda'])
   })
 
+  it('came today where the text says tomorrow: a telephone set wrong, or a date read the other way round', async () => {
+    await browser.send('owner/quick', { pasted: '[05/12/26, 10:15] +39 059 221843: Forno spento', step: 'read' })
+    await browser.send('owner/quick', { step: 'keep' })
+    expect((await ticket('Forno spento'))['request_date']).to.equal(20261123100200)
+  })
+
   it('sent twice is one ticket (A67)', async () => {
     await browser.send('owner/quick', { caller: 'Bar Centrale', step: 'find', title: 'Perdita' })
     const form = browser.page

@@ -18,7 +18,7 @@ export type StandIn = {
   readonly keys: typeof keys
   readonly sent: SentOut[]
   /** Bytes somebody will fetch, by their id. */
-  readonly media: Map<string, { readonly type: string, readonly bytes: Buffer }>
+  readonly media: Map<string, { readonly type: string, readonly bytes: Buffer, /** Where it says they are, when not at home. */ readonly url?: string }>
   /** Status and body of the next answers to what is sent; undefined = as the company does when all is well. */
   refuse(how: { readonly status: number, readonly body: object } | undefined): void
   /** The company calls us, signed as it signs. */
@@ -50,7 +50,7 @@ export async function openStandIn(world: World, on: readonly ('whatsapp' | 'sms'
     }
     const found = media.get(id.split('/').at(-1) ?? '')
     if (found === undefined) return json(response, 404, { error: { message: 'gone', code: 100 } })
-    if (kind === 'v23.0') return json(response, 200, { messaging_product: 'whatsapp', url: `${origin}/bytes/${id}`, mime_type: found.type, file_size: found.bytes.length, id })
+    if (kind === 'v23.0') return json(response, 200, { messaging_product: 'whatsapp', url: found.url ?? `${origin}/bytes/${id}`, mime_type: found.type, file_size: found.bytes.length, id })
     if (kind === '2010-04-01') { response.writeHead(307, { location: `${origin}/cdn/${id.split('/').at(-1)}` }).end(); return undefined }
     // The company's store must not hear the firm's key.
     if (kind === 'cdn' && authorization !== '') return json(response, 400, {})

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { Webhook } from 'standardwebhooks'
+import { newId } from '../../formats/ids.ts'
 import { followOnce } from '../../addon/follow.ts'
 import { readHooks } from '../../addon/webhooks/hooks.ts'
 import { listPosts, postAgain, trimPosts } from '../../addon/webhooks/posts.ts'
@@ -121,6 +122,31 @@ onEveryForm('another program of the owner is told what happens', form => {
     expect(JSON.stringify(heard())).to.not.match(/priority|Alta/)
   })
 
+  it('never of what was hidden when it changed, nor of a reply made internal before it left; an internal note is not even put down (S14, S15)', async () => {
+    await tick()
+    await add({ audience: 'Cliente' })
+    const { rules, ticket: { table }, message } = world.desk.names
+    const rule = await world.host.knex(rules).where({ field_name: 'priority' }).first('gguid')
+    await world.save(rules, { shown_in_list: 0, shown_in_detail: 0 }, rule.gguid)
+    const id = await ticket({ priority: 'Alta' })
+    await post()
+    probe.heard.length = 0
+    await world.save(table, { priority: 'Bassa' }, id)
+    await world.follow()
+    await world.save(rules, { shown_in_list: 1, shown_in_detail: 1 }, rule.gguid)
+    await world.follow()
+    const said = await world.save(message, { body: 'Costa troppo', audience: '' }, undefined, { table, id })
+    await world.follow()
+    await world.save(message, { audience: 'Interno' }, said)
+    await world.follow()
+    await post()
+    expect(heard()).to.deep.equal([])
+    const before = (await world.host.knex('tk_hook_post')).length
+    await world.save(message, { body: 'Nota', audience: 'Interno' }, undefined, { table, id })
+    await world.follow()
+    expect(await world.host.knex('tk_hook_post')).to.have.length(before)
+  })
+
   it('only of what is ticked in its row, and no more once its row is switched off or gone', async () => {
     const hook = await add({ audience: 'Interno', on_changed: 0 })
     const id = await ticket()
@@ -237,6 +263,17 @@ onEveryForm('another program of the owner is told what happens', form => {
     const before = (await row(hook))?.stamp
     await followOnce(world.desk)
     expect((await row(hook))?.stamp).to.equal(before)
+  })
+
+  it('and nothing leaves from a copy: neither calls nor answers (N13)', async () => {
+    await add({ audience: 'Interno' })
+    await ticket()
+    const letters = openPost({ host: '127.0.0.1', port: world.mailbox.smtpPort, secure: false, from: 'portale@ticketing.example' })
+    try {
+      await deliverRound({ ...world.desk, installation: { ...world.desk.installation, id: newId() } }, letters, 'test')
+      expect(probe.knocks()).to.equal(0)
+      expect(await world.host.knex('tk_hook_post').select('status')).to.deep.equal([{ status: 'queued' }])
+    } finally { letters.close() }
   })
 
   it('is sent by the round that delivers letters, and what is over is forgotten after a month', async () => {
