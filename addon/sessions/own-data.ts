@@ -59,6 +59,9 @@ export async function leave(desk: Desk, customer: Customer, password: string): P
     const { id } = account
     for (const table of ['tk_session', 'tk_code', 'tk_draft']) await tx(table).where({ account: id }).delete()
     await tx('tk_notice').where({ account: id, letter: '' }).delete()
+    // What he wrote by letter stands in the firm's requests; from where he wrote it need nobody know.
+    await tx('tk_reply').where({ account: id }).delete()
+    await tx('tk_incoming').where({ account: id }).whereNot({ state: 'waiting' }).update({ sender: '', name: '', subject: '' })
     await tx('tk_letter_stop').where({ account: id }).delete()
     await tx('tk_account').where({ id }).update({ email: '', name: '', phone: '', password_hash: '', letters: '', customer: '', state: 'closed' })
   })

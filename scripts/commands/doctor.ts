@@ -19,6 +19,7 @@ import { connectionFindings } from '../connection-findings.ts'
 import { faultText } from '../fault-text.ts'
 import { found } from '../finding.ts'
 import type { Finding } from '../finding.ts'
+import { mailInFindings } from '../mail-in-findings.ts'
 import { dataFolder, databaseAddress, installationHere, placeHelp, placeOptions, root, shownAddress } from '../place.ts'
 import { terminalLanguage, worded } from '../speak.ts'
 
@@ -29,7 +30,7 @@ export const command: Command = {
   help: [...placeHelp, ['--mail ADDRESS', { it: 'manda una lettera di prova', en: 'sends a trial letter' }]],
   options: { ...placeOptions, mail: { type: 'string' } },
   async run(typed) {
-    const checks = [...program(typed), ...await database(typed), ...await installed(typed), ...await mail(typed)]
+    const checks = [...program(typed), ...await database(typed), ...await installed(typed), ...await mail(typed), ...await mailInFindings(dataFolder(typed), installationHere(typed))]
     for (const { good, text } of checks) process.stdout.write(`${good ? '✓' : '✗'} ${worded(text)}\n`)
     return checks.every(({ good }) => good) ? 0 : 1
   },

@@ -1,6 +1,8 @@
 import { trimChannels } from '../../addon/channels/door.ts'
 import type { Desk } from '../../addon/desk.ts'
 import { followedRows, followOnce } from '../../addon/follow.ts'
+import { tellAboutWaiting } from '../../addon/intake/tell-waiting.ts'
+import { tidyIncoming } from '../../addon/intake/tidy.ts'
 import { noteLost } from '../../addon/lifecycle/lost.ts'
 import { nudge } from '../../addon/lifecycle/nudge.ts'
 import { settleState } from '../../addon/lifecycle/settle.ts'
@@ -31,6 +33,7 @@ export async function followRound(desk: Desk, seen: Seen, woken = false): Promis
   const now = Date.now()
   if ((state === 'live' || state === 'reading') && now - seen.minute > minuteMs) {
     await remindOnce(desk)
+    await tellAboutWaiting(desk)
     seen.minute = now
   }
   if (now - seen.hour > hourMs) {
@@ -38,6 +41,7 @@ export async function followRound(desk: Desk, seen: Seen, woken = false): Promis
     await trimOutbox(desk)
     await trimPosts(desk)
     await trimChannels(desk)
+    await tidyIncoming(desk)
     await noteLost(desk)
     seen.hour = now
   }

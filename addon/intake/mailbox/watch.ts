@@ -58,6 +58,12 @@ async function stayWith(mailIn: MailIn, watching: Watching, goesOn: () => boolea
   }
 }
 
+/** Says hello, signs in and opens the folder; throws the server's words. */
+export async function tryMailbox(mailIn: MailIn): Promise<void> {
+  const client = await connected(mailIn)
+  try { await client.mailboxOpen(mailIn.folder, { readOnly: true }) } finally { client.close() }
+}
+
 async function connected({ host, port, secure, user, password }: MailIn): Promise<ImapFlow> {
   const { ImapFlow: Client } = await import('imapflow')
   const local = ['localhost', '127.0.0.1', '::1'].includes(host)
