@@ -53,7 +53,7 @@ onBothForms('ownership', place => {
     await host().knex('tk_object').delete()
     await addon.install(at(), answers)
     const rebuilt: typeof kept = await host().knex('tk_object').select('okey', 'kind', 'origin', 'status', 'host_id').orderBy('okey')
-    const unproven = kept.filter(({ okey }) => /^idx:/.test(okey) && /clienti/.test(okey)).map(({ okey }) => okey)
+    const unproven = kept.filter(({ okey }) => /^idx:/.test(okey) && /clienti|interventi_|fatture/.test(okey)).map(({ okey }) => okey)
     expect(rebuilt.map(row => ({ ...row }))).to.deep.equal(kept.map(row => ({ ...row, origin: unproven.includes(row.okey) ? 'preexisting' : row.origin })))
     expect((await ledger('so_fields:ticket.title')).shipped).to.equal('')
     expect((await host().knex('info').where({ eli: 0 }).first())).to.include({ ticket_bundle_seconds: 0, ticket_work_start: '07:30' })
