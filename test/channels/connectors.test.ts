@@ -5,6 +5,7 @@ import sharp from 'sharp'
 import { decodeFile } from '../../formats/file-reference.ts'
 import { answerOnce } from '../../addon/answers/send.ts'
 import { trimChannels } from '../../addon/channels/door.ts'
+import { happened } from '../../addon/happened.ts'
 import { takeFromConnectors } from '../../addon/intake/from-connectors.ts'
 import { openPost } from '../../addon/notices/post.ts'
 import { deliverRound } from '../../scripts/rounds/deliver-round.ts'
@@ -13,6 +14,7 @@ import { onEveryForm } from '../on-every-form.ts'
 import { openWorld } from '../world.ts'
 import type { World } from '../world.ts'
 import { letOut, openProbe } from '../webhooks/probe.ts'
+import { enterDoor } from './door.ts'
 import { openStandIn, written } from './stand-in.ts'
 import type { StandIn } from './stand-in.ts'
 
@@ -284,6 +286,29 @@ onEveryForm('messages by WhatsApp and SMS', form => {
     await world.follow()
     await answerOnce(world.desk, { worker: 'test' })
     expect(JSON.parse(company.sent[0]?.body ?? '{}').text.body).to.equal(`Ecco il preventivo\nCon un documento: si vede nel portale, ${world.portal}/`)
+  })
+
+  it('show on the owner’s page of health how their company does, and nothing of it where none is set up', async () => {
+    await writes('Il forno non parte')
+    const browser = await enterDoor(world)
+    expect((await browser.go('owner/health')).text).to.match(/WhatsApp bene: ultimo messaggio .*SMS bene: ancora nessun messaggio/)
+    chmodSync(join(world.folder, 'channels.json'), 0o644)
+    expect((await browser.go('owner/health')).text).to.include('WhatsApp da guardare: le chiavi non vanno')
+    writeFileSync(join(world.folder, 'channels.json'), '{}')
+    chmodSync(join(world.folder, 'channels.json'), 0o600)
+    expect((await browser.go('owner/health')).text).to.not.include('WhatsApp')
+  })
+
+  it('are answered only if what was said is kept: a transaction taken back leaves nothing to send', async () => {
+    await writes('Il forno non parte')
+    const [ticket] = await tickets()
+    await world.save(world.desk.names.webhooks, { address: 'https://hooks.example/', active: 1, audience: 'Interno', on_replied: 1 })
+    const event = { event: 'replied', ticket: String(ticket?.['gguid']), customer: world.workshop.customers[0]?.id ?? '', message: 'x', audience: 'all', place: 'owner-door', author: { kind: 'firm', name: '' } } as const
+    const died = await world.desk.db.inTransaction(async tx => { await happened(world.desk, tx, event); throw new Error('power') }).catch((fault: unknown) => String(fault))
+    expect(died).to.include('power')
+    expect([await world.host.knex('tk_channel_out'), await world.host.knex('tk_hook_post')]).to.deep.equal([[], []])
+    await world.desk.db.inTransaction(tx => happened(world.desk, tx, event))
+    expect([(await world.host.knex('tk_channel_out')).length, (await world.host.knex('tk_hook_post')).length]).to.deep.equal([1, 1])
   })
 
   it('are forgotten here after a month, though the company may not bring them again', async () => {

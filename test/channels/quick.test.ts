@@ -3,6 +3,7 @@ import sharp from 'sharp'
 import { channels } from '../../addon/defaults/words.ts'
 import { enterDoor } from './door.ts'
 import type { Browser } from '../browser.ts'
+import { onEveryForm } from '../on-every-form.ts'
 import { openWorld } from '../world.ts'
 import type { World } from '../world.ts'
 import { customer } from '../portal/newcomer.ts'
@@ -143,6 +144,28 @@ describe('a ticket written down for somebody who calls', function () {
     const response = await same.ask(action, { method: 'POST', body, headers: { origin: new URL(world.portal).origin, 'sec-fetch-site': 'same-origin' } })
     expect(response.status).to.equal(200)
   }
+})
+
+onEveryForm('a call written down', form => {
+  it('finds its customer by a number written any way, keeps the request as his, and a new one as a new customer’s (A03)', async () => {
+    const world = await openWorld({ form })
+    try {
+      const { customers, ticket } = world.desk.names
+      await world.save(customers.table, { [customers.phone]: 'uff. 059/45.67-89 - cell. (333) 12.34.567' }, radioOf(world, 'Bar Centrale'))
+      const browser = await enterDoor(world)
+      for (const number of ['+39 059 456789', '3331234567']) {
+        await browser.go('owner/quick')
+        await browser.send('owner/quick', { caller: number, step: 'find', title: `Chiama da ${number}` })
+        expect(chosen(browser), number).to.equal(radioOf(world, 'Bar Centrale'))
+        expect((await browser.send('owner/quick', { step: 'keep' })).status).to.equal(200)
+      }
+      await browser.go('owner/quick')
+      await browser.send('owner/quick', { caller: '340 1112223', step: 'find', title: 'Frigo rotto' })
+      await browser.send('owner/quick', { step: 'keep', customer: 'new', name: 'Gelateria Luna' })
+      const rows = await world.host.knex(ticket.table).where('title', 'like', 'Chiama da%').orWhere({ title: 'Frigo rotto' }).orderBy('number').select('customer')
+      expect(rows).to.deep.equal([{ customer: 'Bar Centrale' }, { customer: 'Bar Centrale' }, { customer: 'Gelateria Luna' }])
+    } finally { await world.close() }
+  })
 })
 
 describe('a ticket typed in the host program', function () {
