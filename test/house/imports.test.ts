@@ -10,7 +10,7 @@ const walls: Readonly<Record<string, readonly string[]>> = {
 /** Packages that belong to one side of the house. */
 const kept: Readonly<Record<string, readonly string[]>> = {
   express: ['portal', 'host'], ejs: ['portal', 'host', 'addon'], knex: ['addon', 'host', 'migrations'],
-  nodemailer: ['addon'], 'smtp-server': ['host'], multer: ['portal', 'host'],
+  nodemailer: ['addon', 'host'], 'smtp-server': ['host'], multer: ['portal', 'host'],
 }
 
 /** Inside addon/: each room imports only what stands before it; words, nouns, events and faults are open to all. */
