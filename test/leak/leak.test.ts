@@ -103,6 +103,29 @@ onEveryForm('nothing leaves that its reader may not see', form => {
     expect([...found].some(({ where }) => where === 'ticket.visto_5'), 'the letters tell what changed').to.equal(true)
   })
 
+  it('the owner’s own text that names every column there is prints those she sees, and no statement of a letter names another (M53, S15)', async () => {
+    const { ticket: { table }, letters: texts } = world.desk.names
+    const [ticket] = planted.tickets
+    const all = (await world.desk.reading.surroundings(world.desk)).ticketColumns.map(({ column }) => column)
+    expect(all).to.include.members(['costo_interno', 'nascosto_0', 'visto_0'])
+    const rows: { gguid: string }[] = await world.host.knex(texts).whereIn('letter_code', ['update.it', 'update.en', 'done.it', 'done.en']).select('gguid')
+    expect(rows).to.have.lengthOf(4)
+    for (const { gguid } of rows) await world.save(texts, { subject: `Novità ${all.map(name => `{${name}}`).join(' ')}`, body: all.map(name => `${name.length}: {${name}}`).join('\n\n') }, gguid)
+    world.clock.pass(60)
+    const cells = await ticketCells(world, planted.canaries, planted.hidden, ticket?.whose ?? '')
+    await world.save(table, cells, ticket?.id)
+    await world.follow()
+    expect((await world.host.knex(texts).whereNot('problem', '')).map(({ problem }: { problem: string }) => problem)).to.deep.equal([])
+    const before = letters.length
+    await readLetters()
+    expect(letters.length).to.be.greaterThan(before)
+    expect(toldLeaks(leaksIn(letters.slice(before), planted.canaries, seenBy(persons.Rita)))).to.deep.equal([])
+    expect([...canariesIn(letters.at(-1) ?? { what: '', headers: '', body: Buffer.from('') }, planted.canaries)].length).to.be.greaterThan(3)
+    expect(letters.at(-1)?.body.toString(), 'they are the owner’s words').to.match(/\n\d+: /)
+    for (const { gguid } of rows) await world.save(texts, { back_to_standard: 1 }, gguid)
+    await world.follow()
+  })
+
   it('a change of hidden columns alone sends no letter, and its author’s name does not stand on another one (S14, S15)', async () => {
     const { table } = world.desk.names.ticket
     const [ticket] = planted.tickets

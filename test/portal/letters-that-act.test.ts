@@ -74,6 +74,15 @@ onEveryForm('letters that act', form => {
       expect(await world.follow()).to.equal(0)
     })
 
+    it('pressed twice at once it is done once (S31)', async () => {
+      const link = button(await opened('Due volte'), 'Eseguito')
+      const browsers = [openBrowser(world.portal), openBrowser(world.portal)]
+      for (const browser of browsers) await browser.go(link)
+      const pages = await Promise.all(browsers.map(browser => browser.send(below(link))))
+      expect(pages.map(({ status }) => status).sort()).to.deep.equal([200, 404])
+      expect(await world.desk.db.knex('tk_history').where({ ticket: (await row())['gguid'], event: 'ticket-changed' })).to.have.lengthOf(1)
+    })
+
     it('*Rispondi* sends a text with a photo to the customer; empty it is shown again; used it is gone (issue 5, point 2)', async () => {
       const link = button(await opened('Quando venite?'), 'Rispondi')
       const browser = openBrowser(world.portal)
