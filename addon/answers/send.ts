@@ -83,7 +83,7 @@ async function trySending(desk: Desk, row: Row, told: string): Promise<Sent | 'o
     if (connector === undefined) return 'off'
     const until = await answerableUntil(desk, desk.db.knex, row.channel, row.number)
     if (until !== undefined && desk.clock.now().getTime() >= until) return { kind: 'closed', words: '' }
-    return await connector.send(row.number, told, '')
+    return await connector.send(row.number, fitting(desk, told, connector.longest), '')
   } catch { return 'off' }
 }
 
@@ -99,6 +99,13 @@ async function wordsOf(desk: Desk, { ticket, message, channel }: Row): Promise<s
   if (customer?.letIn !== true || words === '') return undefined
   const { company } = await desk.reading.options(desk)
   return channel === 'sms' && company !== '' ? `${company}: ${words}` : words
+}
+
+/** What is too long for one message ends with where the rest is. */
+function fitting(desk: Desk, words: string, longest: number): string {
+  if (words.length <= longest) return words
+  const end = say(desk.language, 'answer.cut', { link: portalAddress(desk) })
+  return `${words.slice(0, longest - end.length - 3).replace(/[\ud800-\udbff]$/, '').trimEnd()} …\n${end}`
 }
 
 /** Documents do not leave by message: who gets it must know that there are some, and where. */

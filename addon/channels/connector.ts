@@ -39,6 +39,8 @@ export type Connector = {
   readonly channel: ChannelName
   /** Answers are free so long after his last message; undefined = always. */
   readonly windowMs: number | undefined
+  /** Signs of one message at most. */
+  readonly longest: number
   /** What to say to a company that asks whether we are there; undefined = it is not the one we know. */
   greet(call: Call): string | undefined
   /** Its signature is right, compared in constant time. */

@@ -29,13 +29,13 @@ export function openSms(folder: string, keys: Keys, calledAt: string): Connector
   }
 
   async function send(to: string, words: string): Promise<Sent> {
-    const body = new URLSearchParams({ To: to, From: keys['number'] ?? '', Body: words.slice(0, longest), StatusCallback: calledAt }).toString()
+    const body = new URLSearchParams({ To: to, From: keys['number'] ?? '', Body: words, StatusCallback: calledAt }).toString()
     const came = await fetchOut(folder, { url: `${api}/2010-04-01/Accounts/${encodeURIComponent(account)}/Messages.json`, method: 'POST', headers: { ...basic, 'content-type': 'application/x-www-form-urlencoded' }, body }).catch(() => undefined)
     return came === undefined ? { kind: 'away', words: '' } : readSent(came)
   }
 
   return {
-    channel: 'sms', windowMs: undefined, thanks: { type: 'text/xml', text: '<?xml version="1.0" encoding="UTF-8"?><Response></Response>' }, bytesOf: fetchMedia, send,
+    channel: 'sms', windowMs: undefined, longest, thanks: { type: 'text/xml', text: '<?xml version="1.0" encoding="UTF-8"?><Response></Response>' }, bytesOf: fetchMedia, send,
     greet: () => undefined,
     believes(call) {
       const pairs = [...formOf(call)].sort(([one], [other]) => one < other ? -1 : one > other ? 1 : 0)

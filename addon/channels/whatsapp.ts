@@ -29,7 +29,7 @@ export function openWhatsApp(folder: string, keys: Keys): Connector {
 
   async function send(to: string, words: string, answersTo: string): Promise<Sent> {
     const body = JSON.stringify({
-      messaging_product: 'whatsapp', recipient_type: 'individual', to: to.replace('+', ''), type: 'text', text: { preview_url: false, body: words.slice(0, longest) },
+      messaging_product: 'whatsapp', recipient_type: 'individual', to: to.replace('+', ''), type: 'text', text: { preview_url: false, body: words },
       ...answersTo === '' ? {} : { context: { message_id: answersTo } },
     })
     const came = await fetchOut(folder, { url: `${api}/${encodeURIComponent(keys['phoneNumberId'] ?? '')}/messages`, method: 'POST', headers: { ...bearer, 'content-type': 'application/json' }, body }).catch(() => undefined)
@@ -37,7 +37,7 @@ export function openWhatsApp(folder: string, keys: Keys): Connector {
   }
 
   return {
-    channel: 'whatsapp', windowMs: dayMs, thanks: { type: 'text/plain', text: '' }, bytesOf: fetchMedia, send,
+    channel: 'whatsapp', windowMs: dayMs, longest, thanks: { type: 'text/plain', text: '' }, bytesOf: fetchMedia, send,
     greet({ query }) {
       const known = query.get('hub.mode') === 'subscribe' && isSame(query.get('hub.verify_token') ?? '', keys['verifyToken'] ?? '')
       return known ? (query.get('hub.challenge') ?? '').slice(0, 200) : undefined

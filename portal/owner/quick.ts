@@ -32,7 +32,7 @@ export async function create(visit: Visit): Promise<Answer> {
   const written = await writeDown(visit.desk, {
     ...told, caller: told.customer === 'new' ? told.name : told.caller, telephone: told.customer === 'new' ? told.telephone : '', at: Number(told.at) || 0,
   }, uploads, typed(visit.sent, 'form'))
-  return room(visit, 'quick-kept', { number: written.number, name: written.name, nobody: told.customer === 'none', what: told.title, stay: 'owner/quick' }, 'narrow')
+  return room(visit, 'quick-kept', { number: written.number, name: written.name, nobody: told.customer === 'none', what: told.title, ticket: written.ticket, stay: 'owner/quick' }, 'narrow')
 }
 
 function typedIn({ sent }: Visit): Typed {

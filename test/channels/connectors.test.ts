@@ -278,6 +278,16 @@ onEveryForm('messages by WhatsApp and SMS', form => {
     expect(await world.host.knex('tk_channel_in')).to.deep.equal([])
   })
 
+  it('whose answers are too long for one message end with where the rest is', async () => {
+    await company.sms({ MessageSid: 'SM1', From: `+${rossi}`, Body: 'Caldaia ferma' })
+    await take()
+    await says((await tickets())[0]?.['gguid'], 'parola '.repeat(400))
+    await answerOnce(world.desk, { worker: 'test' })
+    const body = new URLSearchParams(company.sent[0]?.body).get('Body') ?? ''
+    expect(body.length).to.be.within(1500, 1600)
+    expect(body).to.match(new RegExp(`parola …\\nContinua nel portale: ${world.portal}/$`))
+  })
+
   it('whose answers have documents say that there are some, and where', async () => {
     await writes('Il forno non parte')
     const [ticket] = await tickets()

@@ -3,6 +3,8 @@ import sharp from 'sharp'
 import { channels } from '../../addon/defaults/words.ts'
 import { enterDoor } from './door.ts'
 import type { Browser } from '../browser.ts'
+import { writeDown } from '../../addon/quick/write-down.ts'
+import { openDtec } from '../lifecycle/dtec-world.ts'
 import { onEveryForm } from '../on-every-form.ts'
 import { openWorld } from '../world.ts'
 import type { World } from '../world.ts'
@@ -32,6 +34,7 @@ describe('a ticket written down for somebody who calls', function () {
       expect(chosen(browser)).to.equal(radio(browser, 'Panificio Rossi'))
       const kept = await browser.send('owner/quick', { step: 'keep', channel: 'Telefono', description: 'Chiama alle tre di notte', priority: 'Alta' })
       expect(kept.text).to.include('Cliente: Panificio Rossi')
+      expect((await browser.go(/owner\/tickets\/[0-9a-f-]{36}/.exec(kept.html)?.[0] ?? '')).text).to.include('Forno freddo')
       expect(await ticket('Forno freddo')).to.include({ channel: 'Telefono', customer: 'Panificio Rossi', gguid_customer: radioOf(world, 'Panificio Rossi'), priority: 'Alta', status: 'Aperto' })
     })
   }
@@ -164,6 +167,25 @@ onEveryForm('a call written down', form => {
       await browser.send('owner/quick', { step: 'keep', customer: 'new', name: 'Gelateria Luna' })
       const rows = await world.host.knex(ticket.table).where('title', 'like', 'Chiama da%').orWhere({ title: 'Frigo rotto' }).orderBy('number').select('customer')
       expect(rows).to.deep.equal([{ customer: 'Bar Centrale' }, { customer: 'Bar Centrale' }, { customer: 'Gelateria Luna' }])
+    } finally { await world.close() }
+  })
+})
+
+describe('a call written down in a firm whose Ticket section was there before us', function () {
+  this.timeout(30_000)
+
+  it('lands in the firm’s own table under its own names; its counter stays the program’s (A14)', async () => {
+    const world = await openDtec('sqlite')
+    try {
+      const { desk } = await world.live()
+      const { table, column } = desk.names.ticket
+      const [row] = await desk.db.knex(desk.names.customers.table).where({ eli: 0 }).limit(1)
+      const written = await writeDown(desk, { customer: String(row.gguid), caller: '', telephone: '', channel: '', title: 'Chiama la banca', description: 'Richiamare', priority: '', at: 0 }, [], 'once')
+      expect((await writeDown(desk, { customer: String(row.gguid), caller: '', telephone: '', channel: '', title: 'Chiama la banca', description: '', priority: '', at: 0 }, [], 'once')).ticket).to.equal(written.ticket)
+      const made = await desk.db.knex(table).where({ [column.title]: 'Chiama la banca' })
+      expect(made).to.have.length(1)
+      expect(made[0]).to.include({ [column.description]: 'Richiamare', [`gguid_${column.customer}`]: row.gguid })
+      expect(await world.follow()).to.equal(0)
     } finally { await world.close() }
   })
 })
