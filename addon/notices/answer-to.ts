@@ -7,7 +7,7 @@ import type { Facts } from './facts.ts'
 import { answerable, tokenOf } from './reply-token.ts'
 
 /** Letters about one ticket: the rest leave no doubt only in the portal. */
-const answered: readonly LetterKind[] = ['receipt', 'new-ticket', 'update', 'ticket-for-you', 'value-lost']
+const answered: readonly LetterKind[] = ['receipt', 'new-ticket', 'update', 'ticket-for-you', 'value-lost', 'report-shown', 'report-signed', 'report-void', 'rated']
 
 type To = { readonly answersTo: string, readonly to: string, readonly language: Language }
 
