@@ -5,7 +5,7 @@ import { customerSelect, followCustomers, tellMany } from './followed/customers.
 import type { TickPass } from './followed/customers.ts'
 import { mirrorLabels } from './followed/labels.ts'
 import { remember } from './followed/labels.ts'
-import { followInvoices, invoiceSelect } from './followed/invoices.ts'
+import { dropDeletedWork, followInvoices, invoiceSelect } from './followed/invoices.ts'
 import { fileSelect, followFiles, followMessages, messageSelect } from './followed/messages.ts'
 import { baselineReports, followMaterials, followReports, materialSelect, reportSelect } from './followed/reports.ts'
 import { followLinks, linkSelect } from './followed/shown-reports.ts'
@@ -55,6 +55,7 @@ export async function followOnce(desk: Desk, how: { readonly sweep?: boolean | '
     // The driver never waits: without this nobody else would get a turn before the end.
     await nextTurn()
   }
+  if (sweptThrough) changed += await sweptWork(desk)
   await tellMany(desk, ticks)
   await noteLook(desk, started)
   await noteTime(desk)
@@ -83,6 +84,11 @@ async function followedTables(desk: Desk, ticks: TickPass): Promise<readonly Tab
     ...whole && names.materials.table !== '' ? [{ name: names.materials.table, columns: materialSelect, follow: (rows: readonly RawRow[]) => followMaterials(work, rows) }] : [],
     ...whole && hasInvoices(work) ? [{ name: names.invoice.table, columns: invoiceSelect(work), follow: (rows: readonly RawRow[]) => followInvoices(work, rows) }] : [],
   ]
+}
+
+async function sweptWork(desk: Desk): Promise<number> {
+  const work = await withStandingWork(desk)
+  return hasReports(work) && work.names.lacking.length === 0 ? dropDeletedWork(work) : 0
 }
 
 const looked = new WeakMap<object, { readonly at: number, readonly work: WorkNames }>()

@@ -6,7 +6,7 @@ import { textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
 import { hasInvoices, invoiceColumns, invoiceNumber, isCancelled } from '../reports/invoiced.ts'
 import { linksOf } from '../records/report-links.ts'
-import { changeLink } from '../reports/links.ts'
+import { changeLink, dropLinks } from '../reports/links.ts'
 
 export const invoiceSelect = (desk: Desk): readonly string[] => invoiceColumns(desk)
 
@@ -19,6 +19,21 @@ export async function followInvoices(desk: Desk, rows: readonly RawRow[]): Promi
   for (const id of documents) count += await desk.db.inTransaction(tx => followOne(desk, tx, id))
   return count
 }
+
+/** Documents and reports deleted for good have no row that could tell: asked once for each whole sweep. */
+export async function dropDeletedWork(desk: Desk): Promise<number> {
+  const { invoice, report, reports } = desk.names
+  let count = 0
+  if (hasInvoices(desk)) {
+    const gone: readonly RawRow[] = await desk.db.knex({ i: 'tk_invoiced' }).leftJoin({ d: invoice.table }, `d.${host.id}`, 'i.document').whereNull(`d.${host.id}`).limit(most).distinct({ document: 'i.document' })
+    for (const row of gone) count += await desk.db.inTransaction(tx => followOne(desk, tx, textOf(row['document'])))
+  }
+  const lost: readonly RawRow[] = await desk.db.knex({ l: reports }).leftJoin({ r: report.table }, `r.${host.id}`, 'l.report_id').where(`l.${host.retired}`, 0).whereNull(`r.${host.id}`).limit(most).select({ report: 'l.report_id' })
+  for (const row of lost) count += await desk.db.inTransaction(async tx => (await dropLinks(desk, tx, textOf(row['report']))).length)
+  return count
+}
+
+const most = 200
 
 async function followOne(desk: Desk, tx: Tx, document: string): Promise<number> {
   const row: RawRow | undefined = await tx(desk.names.invoice.table).where(host.id, document).first([...invoiceColumns(desk)])

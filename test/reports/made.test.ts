@@ -3,6 +3,7 @@ import { createReport } from '../../addon/reports/create.ts'
 import { createInvoice } from '../../addon/reports/invoice.ts'
 import { reportForFirm, reportsForFirm } from '../../addon/reports/view.ts'
 import type { TypedReport } from '../../addon/reports/typed.ts'
+import { deleteRow } from '../../host/program/save-row.ts'
 import { tito } from '../../host/worlds/workshop/people.ts'
 import { onEveryForm } from '../on-every-form.ts'
 import { openWorld } from '../world.ts'
@@ -102,5 +103,19 @@ onEveryForm('a report made from a ticket', form => {
     const { again } = await createInvoice(world.desk, id, { hourly: '46', rate: '22', reason: 'Forno' })
     expect(again).to.equal(false)
     expect(await knex()('fatture').where({ causale: 'Forno' })).to.have.length(1)
+  })
+
+  it('deleted for good it leaves the ticket, and a document deleted for good frees its report (M50)', async () => {
+    const made = await createReport(world.desk, ticket, typedReport, 'form-2')
+    const { document } = await createInvoice(world.desk, made.report, { hourly: '', rate: '', reason: '' })
+    await deleteRow(world.host, world.owner, 'fatture', document, world.clock.now())
+    expect((await reportForFirm(world.desk, made.report)).invoiced).to.equal(undefined)
+    await world.follow()
+    expect((await knex()('ticket_report').where({ report_id: made.report }).first()).invoice).to.equal('')
+    expect(await knex()('tk_invoiced').where({ document })).to.deep.equal([])
+    await deleteRow(world.host, world.owner, 'interventi_tecnici', made.report, world.clock.now())
+    await world.follow()
+    expect((await knex()('ticket_report').where({ report_id: made.report }).first()).eli).to.equal(1)
+    expect(await world.follow()).to.equal(0)
   })
 })

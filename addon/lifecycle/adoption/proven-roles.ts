@@ -17,11 +17,13 @@ export function provenRoles(look: Look): Readonly<Record<string, string>> {
   const ticket = ['ticket', 'ticketing_ticket', 'ticketing_ticket_2'].find(name => isOurTable(look, name)) ?? adoptedTable(look)
   const check = fields.find(field => ['check_ticket', 'ticketing_check'].includes(field.name) && field.table !== 'info' && field.table !== ticket && isUsed(look, field))
   const relation = fields.filter(field => field.table === ticket && field.type === 20 && isUsed(look, field)).map(({ param }) => readFieldParam(param).relation)[0]
+  // Our link to the ticket stands on the table of reports the owner agreed to.
+  const link = fields.find(field => field.type === 20 && ['ticket', 'ticketing_ticket'].includes(field.name) && isOurField(field) && !isOurTable(look, field.table))
   const options = hostFields.flatMap(step => step.step === 'fields' && step.on === 'your-data' ? step.fields : [])
     .flatMap(({ name }) => fields.filter(field => field.table === 'info' && field.name === otherName({ name }) && isOurField(field)).map((field): readonly [string, string] => [`option.${name}`, field.name]))
   return Object.fromEntries([
     ...own, ...named('ticket', ticket), ...named('customers', check?.table ?? relation?.table), ...named('customers.check', check?.name),
-    ...named('customers.name', relation?.caption), ...options,
+    ...named('customers.name', relation?.caption), ...named('report', link?.table), ...named('report.ticket', link?.name), ...options,
   ])
 }
 
