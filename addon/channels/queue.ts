@@ -18,7 +18,7 @@ export async function queueAnswers(desk: Desk, tx: Tx, events: readonly TicketEv
   if (said.length === 0) return
   const on = allOn(desk)
   const column = desk.names.ticket.column.channel
-  if (on.length === 0 || column === '') return
+  if (on.length === 0 || !(await desk.reading.surroundings(desk, tx)).ticketColumns.some(known => known.column === column)) return
   const now = desk.clock.now().getTime()
   for (const event of said) {
     const row: RawRow | undefined = await tx(desk.names.ticket.table).where({ [host.id]: event.ticket }).first(column)

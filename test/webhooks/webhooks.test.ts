@@ -9,6 +9,7 @@ import { postOnce } from '../../addon/webhooks/send.ts'
 import { deliverRound } from '../../scripts/rounds/deliver-round.ts'
 import { openPost } from '../../addon/notices/post.ts'
 import { onEveryForm } from '../on-every-form.ts'
+import { enterDoor } from '../channels/door.ts'
 import { customer } from '../portal/newcomer.ts'
 import { openWorld } from '../world.ts'
 import type { World } from '../world.ts'
@@ -263,6 +264,20 @@ onEveryForm('another program of the owner is told what happens', form => {
     const before = (await row(hook))?.stamp
     await followOnce(world.desk)
     expect((await row(hook))?.stamp).to.equal(before)
+  })
+
+  it('and nobody’s request fails because the owner took the table, or a column of it, away', async () => {
+    await add({ audience: 'Interno' })
+    const browser = await customer(world, { name: 'Rita Rossi', email: 'rita@panificiorossi.example' })
+    const { webhooks } = world.desk.names
+    await world.host.knex.schema.alterTable(webhooks, table => { table.dropColumn('on_file') })
+    for (const title of ['Senza colonna', 'Senza tabella']) {
+      await browser.go('tickets/new')
+      expect((await browser.send('tickets/new', { title })).text).to.include(title)
+      await followOnce(world.desk)
+      if (title === 'Senza colonna') await world.host.knex.schema.dropTable(webhooks)
+    }
+    expect((await (await enterDoor(world)).go('owner/webhooks')).text).to.include('Nessun programma')
   })
 
   it('and nothing leaves from a copy: neither calls nor answers (N13)', async () => {
