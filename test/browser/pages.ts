@@ -1,6 +1,8 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import { markOf, wayFor } from '../../addon/notices/ways.ts'
 import type { WayStep } from '../../addon/notices/ways.ts'
+import { showReport } from '../../addon/reports/change.ts'
+import { createReport } from '../../addon/reports/create.ts'
 import { newOwnerLink } from '../../addon/sessions/owner-door.ts'
 import { letIn } from '../../addon/sessions/admit.ts'
 import { openBrowser } from '../browser.ts'
@@ -37,6 +39,21 @@ export async function fillStage(stage: Stage, language: 'it' | 'en'): Promise<vo
   const reply = it ? 'Buongiorno Rita, è la resistenza. Il ricambio arriva giovedì: Tito passa venerdì alle 14.' : 'Good morning Rita, it is the heating element. The part arrives on Thursday: Tito comes on Friday at 2 pm.'
   await world.save('ticket_message', { body: reply, author: 'Olga Bassi' }, undefined, { table: 'ticket', id: rows[0]?.id ?? '' })
   await world.follow()
+  await reported(stage, rows[0]?.id ?? '', it)
+}
+
+/** The first visit was written down and opened to its customer. */
+async function reported({ world: { desk } }: Stage, ticket: string, it: boolean): Promise<void> {
+  const { report } = await createReport(desk, ticket, {
+    date: '2026-11-23', start: '2026-11-23T09:00', end: '2026-11-23T11:30', technician: 'Tito', fault: it ? 'La camera di sinistra resta a 90 gradi' : 'The left chamber stays at 90 degrees',
+    work: it ? 'Sostituita la resistenza, provato per mezz’ora.' : 'Heating element replaced, tried for half an hour.', materials: [{ description: it ? 'Resistenza 2 kW' : 'Heating element 2 kW', quantity: '1', unit: 'pz', price: '84,50' }],
+  }, 'stage')
+  await showReport(desk, report, { shown: true, prices: true })
+}
+
+async function reportIn({ world: { host, desk } }: Stage): Promise<string> {
+  const row: { report_id: string } | undefined = await host.knex(desk.names.reports).where({ eli: 0 }).first('report_id')
+  return row?.report_id ?? ''
 }
 
 /** The main pages of the product, one after the other as people meet them. */
@@ -61,8 +78,14 @@ export const mainPages = (stage: Stage): readonly Seen[] => {
     { name: 'ticket', by: 'customer', open: at('tickets/1') },
     { name: 'ticket-done', by: 'customer', open: at('tickets/3') },
     { name: 'rate', by: 'customer', open: at('tickets/3/rate') },
+    { name: 'report', by: 'customer', open: async page => { await page.goto(`${portal}/reports/${await reportIn(stage)}`) } },
+    { name: 'report-with-errors', by: 'customer', open: async page => { await page.goto(`${portal}/reports/${await reportIn(stage)}`); await page.locator('main .main-act').click(); await page.locator('[data-faults]').waitFor() } },
     { name: 'me', by: 'customer', open: at('me') },
     { name: 'owner', by: 'owner', open: at('owner') },
+    { name: 'owner-tickets', by: 'owner', open: at('owner/tickets') },
+    { name: 'owner-ticket', by: 'owner', open: async page => { await page.goto(`${portal}/owner/tickets`); await page.locator('.todo a').last().click(); await page.locator('#reports').waitFor() } },
+    { name: 'owner-new-report', by: 'owner', open: async page => { await page.goto(`${portal}/owner/tickets`); await page.locator('.todo a').last().click(); await page.locator('a.button[href$="/report"]').click(); await page.locator('#f-work').waitFor() } },
+    { name: 'owner-report', by: 'owner', open: async page => { await page.goto(`${portal}/owner/reports/${await reportIn(stage)}`) } },
     { name: 'owner-people', by: 'owner', open: at('owner/people') },
     { name: 'owner-invite', by: 'owner', open: at('owner/invite') },
     {
