@@ -27,6 +27,8 @@ export type LetterModel = {
   readonly hours: number
   readonly replied: boolean
   readonly changed: boolean
+  /** What the customer did with the request as a whole, where he did. */
+  readonly did: '' | 'closed' | 'reopened'
   readonly links: Readonly<Record<string, string>>
   readonly details: readonly Line[]
   readonly changes: readonly Shift[]
@@ -47,7 +49,7 @@ export type LetterModel = {
 }
 
 export const emptyModel: Omit<LetterModel, 'template' | 'language' | 'company' | 'name'> = {
-  number: '', title: '', ticket: '', author: '', customer: '', contact: '', count: 0, hours: 0, replied: false, changed: false,
+  number: '', title: '', ticket: '', author: '', customer: '', contact: '', count: 0, hours: 0, replied: false, changed: false, did: '',
   links: {}, details: [], changes: [], replies: [], files: [], lists: [], problems: [], texts: {}, acts: [], stars: [], stop: '',
 }
 

@@ -20,7 +20,7 @@ type Known = { readonly column: string, readonly kind: Kind, readonly shape: Fie
 export type Reader = { readonly account: Account | undefined, readonly language: Language }
 
 export type TicketNews = Pick<LetterModel,
-  'number' | 'title' | 'ticket' | 'author' | 'customer' | 'replied' | 'changed' | 'links' | 'details' | 'changes' | 'replies' | 'files'>
+  'number' | 'title' | 'ticket' | 'author' | 'customer' | 'replied' | 'changed' | 'did' | 'links' | 'details' | 'changes' | 'replies' | 'files'>
 
 /** What these notices tell this reader about one ticket; undefined when it is gone, or is not (or no longer) his. */
 export function ticketNews(desk: Desk, facts: Facts, reader: Reader, ticket: string, notices: readonly Notice[]): TicketNews | undefined {
@@ -38,12 +38,15 @@ export function ticketNews(desk: Desk, facts: Facts, reader: Reader, ticket: str
     number, title, ticket: headOf(reader.language, number, title),
     author: entries.filter(entry => tellsIn(entry, side.changes)).map(entry => doerOf(entry, facts)).findLast(name => name !== '') ?? say(reader.language, 'letter.author.customer'),
     customer: facts.customers.get(row.customer)?.name ?? '',
+    did: didIn(entries.findLast(({ event }) => event === 'ticket-closed' || event === 'ticket-reopened')),
     replied: replies.length > 0, changed: changes.length > 0, changes, replies,
     files: entries.filter(({ event }) => event === 'file-added').flatMap(({ message }) => fileName(message, facts, reader)),
     details: detailsOf(desk, facts, reader, row, fields),
     links: { ticket: portalAddress(desk, `tickets/${givesNumbers(desk, facts.around) && number !== '' ? number : ticket}`), owner: portalAddress(desk, 'owner') },
   }
 }
+
+const didIn = (entry: Entry | undefined): LetterModel['did'] => entry === undefined ? '' : entry.event === 'ticket-closed' ? 'closed' : 'reopened'
 
 /** '' where customers do not see the number: they come by the id then. */
 function numberFor(desk: Desk, facts: Facts, reader: Reader, { row }: TicketRow): string {

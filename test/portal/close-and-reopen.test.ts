@@ -63,7 +63,7 @@ onEveryForm('a customer closes and re-opens, as the rows of the statuses let her
     expect((await told()).at(-1)).to.equal('Chiusa dal cliente\nStato: Aperto → Eseguito')
     const letters = await world.letters()
     expect(letters.map(({ to }) => to).flat()).to.deep.equal(['info@officinabassi.example'])
-    expect(letters[0]?.text).to.include('Stato: Aperto → Eseguito')
+    expect(letters[0]?.text).to.include('Stato: Aperto → Eseguito').and.include(`Rita Rossi ha chiuso la richiesta n. ${number}`)
     // Our own write is no news from the host.
     expect(await world.follow()).to.equal(0)
   })
