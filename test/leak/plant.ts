@@ -140,6 +140,10 @@ async function plantPrivate({ host, desk }: World, canaries: Canaries): Promise<
     canaries.secret('hash of a session', id_hash)
     canaries.secret('key of form tokens', csrf)
   }
+  await knex('tk_hook').insert({ hook: 'planted', secret: canaries.word('secret of a webhook', 'never'), previous: canaries.word('secret before of a webhook', 'never') })
+  await knex('tk_hook_post').insert({ id: 'planted', hook: 'planted', event: 'ticket-opened', status: 'sent', result: canaries.word('result of a webhook', 'nobody') })
+  await knex('tk_channel_in').insert({ channel: 'whatsapp', id: 'planted', sender: '+390000000', body: canaries.word('message that came in', 'nobody'), status: 'taken' })
+  await knex('tk_channel_out').insert({ id: 'planted', channel: 'whatsapp', status: 'unsent', number: '+390000000', result: canaries.word('why an answer did not leave', 'nobody') })
   const keysKept: readonly { token: string }[] = await knex('tk_activation').select('token')
   for (const { token } of keysKept) canaries.secret('activation key', token)
   canaries.secret('private key', desk.installation.privateKey.split('\n')[1] ?? '')
