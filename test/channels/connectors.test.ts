@@ -106,6 +106,24 @@ onEveryForm('messages by WhatsApp and SMS', form => {
     ])
   })
 
+  it('of a number the owner then accepts become a customer’s ticket, answered to that number, whose next message needs nobody', async () => {
+    await company.whatsapp(written(world, { id: 'wamid.1', from: '393331112223', name: 'Luna', text: 'Frigo rotto' }))
+    await take()
+    const browser = await enterDoor(world)
+    const page = await browser.go('owner/incoming')
+    expect(page.text).to.include('Frigo rotto').and.include('+393331112223')
+    const id = /name="customer" value="([^"]+)"/.exec(page.html)?.[1] ?? ''
+    await browser.send('owner/incoming', { customer: id, [`row-${id}`]: 'new' })
+    const [ticket] = await world.host.knex(world.desk.names.ticket.table).where({ channel: 'WhatsApp' }).where('gguid_customer', '<>', world.workshop.customers[0]?.id ?? '')
+    expect(`${ticket?.title} ${ticket?.description}`).to.include('Frigo rotto')
+    await says(ticket?.gguid, 'Arriviamo domani')
+    await answerOnce(world.desk, { worker: 'test' })
+    expect(JSON.parse(company.sent[0]?.body ?? '{}').to).to.equal('393331112223')
+    await company.whatsapp(written(world, { id: 'wamid.2', from: '393331112223', name: 'Luna', text: 'Grazie' }))
+    await take()
+    expect((await below(ticket?.gguid)).map(row => row['body'])).to.include('Grazie')
+  })
+
   it('with a signature that is not the company’s are a link that leads nowhere, and nothing is written (S03, S49)', async () => {
     const value = written(world, { id: 'wamid.1', from: rossi, text: 'Falso' })
     const nowhere = await (await fetch(`${world.portal.replace(/[^/]+$/, 'A'.repeat(24))}/hooks/whatsapp`, { method: 'POST', body: '{}' })).text()
