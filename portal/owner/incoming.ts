@@ -22,7 +22,7 @@ function messageView(visit: Visit, message: Choice) {
   const { id, channel, sender, name, subject, text, files, refused, reason, vouched, receivedAt, about, candidates } = message
   return {
     id, subject, text: text.slice(0, 8000), who: name === '' || name === sender ? sender : `${name} · ${sender}`, at: when(visit, receivedAt), about,
-    channel: visit.say(`owner.incoming.by-${channel}`), why: visit.say(`owner.incoming.why.${reason}`), unsure: channel === 'mail' && !vouched,
+    channel: visit.say(`owner.incoming.by-${channel}`), why: visit.say(`owner.incoming.why.${reason}`), unsure: channel === 'mail' && !vouched && !['not-vouched', 'not-his'].includes(reason),
     files: files.map(file => file.name).join(', '), refused: refused.join(', '), mayAccept: sender !== '' && !['too-big', 'unreadable', 'poison'].includes(reason),
     wrong: visit.again?.faults[`row-${id}`] === undefined ? '' : visit.say('owner.people.choose'),
     choices: [

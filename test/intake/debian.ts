@@ -23,13 +23,14 @@ export async function startDebianMail(): Promise<DebianMail> {
   const user = userInfo()
   const as = user.uid === 0 ? 'nobody' : user.username
   const [uid, gid] = user.uid === 0 ? ids('nobody') : [user.uid, user.gid]
+  const group = spawnSync('id', ['-gn', as]).stdout.toString().trim()
   for (const name of ['', 'new', 'cur', 'tmp']) chownSync(join(maildir, name), uid, gid)
   chownSync(folder, uid, gid)
   const settings = join(folder, 'dovecot.conf')
   writeFileSync(settings, [
-    `base_dir = ${folder}/run`, `log_path = ${folder}/log`, 'protocols = imap', 'ssl = no', 'disable_plaintext_auth = no', `default_login_user = ${as}`, `default_internal_user = ${as}`,
+    `base_dir = ${folder}/run`, `state_dir = ${folder}/state`, `log_path = ${folder}/log`, 'protocols = imap', 'ssl = no', 'disable_plaintext_auth = no', `default_login_user = ${as}`, `default_internal_user = ${as}`, `default_internal_group = ${group}`,
     `mail_location = maildir:${maildir}`, 'first_valid_uid = 0', 'passdb {\n driver = static\n args = password=segreta\n}', `userdb {\n driver = static\n args = uid=${uid} gid=${gid} home=${folder}\n}`,
-    'service anvil {\n chroot =\n}', 'service imap-login {\n chroot =\n inet_listener imap {\n address = 127.0.0.1\n port = ' + String(imapPort) + '\n }\n inet_listener imaps {\n port = 0\n }\n}', '',
+    'service anvil {\n chroot =\n}', 'service stats {\n chroot =\n}', 'service imap-login {\n chroot =\n inet_listener imap {\n address = 127.0.0.1\n port = ' + String(imapPort) + '\n }\n inet_listener imaps {\n port = 0\n }\n}', '',
   ].join('\n'))
   const dovecot = spawn('dovecot', ['-F', '-c', settings], { stdio: 'ignore', env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin` } })
   await untilAnswers(imapPort)

@@ -59,7 +59,7 @@ onEveryForm('What waits for the owner', form => {
     await take(office.world, Buffer.from(fromCorpus('outlook-it', told).toString('latin1').replace('dmarc=pass', 'dmarc=none').replace('spf=pass', 'spf=none').replace('dkim=pass', 'dkim=none'), 'latin1'))
     expect((await waiting(office.world)).map(({ reason }) => reason)).to.deep.equal(['not-vouched'])
     const page = await owner.go('owner/incoming')
-    expect(page.text).to.contain('targhetta caldaia.png').and.contain('Allegati non accettati: evil.html').and.contain('Aggiungi a')
+    expect(page.text).to.contain('targhetta caldaia.png').and.contain('Allegati non accettati: evil.html').and.contain('Aggiungi alla richiesta 1')
     await pressed('add')
     expect((await said(office.world, ticket)).at(-1)?.body).to.contain('la foto della targhetta').and.to.contain('[Allegati non accettati: evil.html]')
     const files = await office.world.desk.db.knex(office.world.desk.names.file).where({ gguidp: ticket }).select('file')

@@ -16,7 +16,7 @@ type Wanted = { readonly text?: string, readonly files?: readonly string[], read
 const wanted: Readonly<Record<string, Wanted>> = {
   'gmail-it': { text: 'Perfetto, alle dieci va benissimo. Il forno è già spento.\n\nRita', verdict: 'pass' },
   'gmail-en': { text: 'Ten o\'clock is fine, thank you.' },
-  'outlook-it': { text: 'Buongiorno,\n\nvi mando la foto della targhetta. Il piano è il terzo.\n\nCordiali saluti\nRita Rossi\nPanificio Rossi\n[cid:image001.png@01DB3D8A.5A1B2C30]', files: ['targhetta caldaia.png', '../../evil.html'] },
+  'outlook-it': { text: 'Buongiorno,\n\nvi mando la foto della targhetta. Il piano è il terzo.\n\nCordiali saluti\nRita Rossi\nPanificio Rossi', files: ['targhetta caldaia.png', '../../evil.html'] },
   'outlook-en-html': { text: 'Hello,\n\nthe oven works & stays at 180° <finally>.' },
   'apple-it': { text: 'Ecco la spia che lampeggia:', files: ['IMG_4711.png'] },
   'below-the-quote': { text: 'Meglio alle undici, se potete.' },

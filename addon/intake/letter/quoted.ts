@@ -11,12 +11,15 @@ const forwarded = /^[ \t>]*(?:-{5,}\s*(?:forwarded message|messaggio inoltrato|w
 
 const phone = /\n+(?:inviato (?:da|dal mio)|sent from (?:my )?|get outlook for|ottieni outlook per|scarica outlook)[^\n]{0,80}\s*$/i
 
+/** Outlook leaves the names of pictures behind in plain words. */
+const readable = (text: string): string => text.replaceAll('\r\n', '\n').replace(/\u00a0/g, ' ').replace(/\[cid:[^\]\s]{1,200}\]\n?/g, '').trim()
+
 /**
  * What its writer wrote, without the letter he answers: nobody wants to read the whole exchange again with every answer.
  * What was forwarded is what he wants to show and stays. Of a letter that would be empty then, everything stays.
  */
 export function withoutQuote(text: string): string {
-  const whole = text.replaceAll('\r\n', '\n').replace(/\u00a0/g, ' ').trim()
+  const whole = readable(text)
   if (forwarded.test(whole)) return whole
   const found = [attribution, ...separators].flatMap(sign => {
     const match = sign.exec(whole)
@@ -34,7 +37,7 @@ export function withoutQuote(text: string): string {
  * tell what customers may not see. '' where something of ours is still in it.
  */
 export function surelyNew(text: string): string {
-  const whole = text.replaceAll('\r\n', '\n').replace(/\u00a0/g, ' ').trim()
+  const whole = readable(text)
   const places = [attribution, ...separators, forwarded].flatMap(sign => sign.exec(whole)?.index ?? [])
   const above = whole.slice(0, Math.min(whole.length, ...places)).split('\n').filter(line => !/^\s*>/.test(line)).join('\n')
   return /tk-[a-z2-7]{32}/i.test(above) ? '' : signedOff(above)
