@@ -1,6 +1,6 @@
 import type { Desk } from '../desk.ts'
 import { NotFound } from '../faults.ts'
-import { isUsed, readWay, useWay } from '../notices/ways.ts'
+import { isUsed, readWay, useWay, wayFor } from '../notices/ways.ts'
 import type { Way } from '../notices/ways.ts'
 import type { Customer } from '../people/person.ts'
 import { firmAddress, firmAuthor } from './firm-reader.ts'
@@ -63,7 +63,8 @@ export async function customerButton(desk: Desk, told: string): Promise<{ readon
   return { step: way.step === 'close' ? 'close' : 'reopen', ticket: way.ticket, person: await customerOfAccount(desk, desk.db.knex, way.reader) }
 }
 
-export async function pressCustomer(desk: Desk, told: string): Promise<{ readonly step: CustomerStep }> {
+/** `rate` leads to how it was, for one who has just closed it. (M52) */
+export async function pressCustomer(desk: Desk, told: string): Promise<{ readonly step: CustomerStep, readonly rate: string }> {
   const way = readWay(desk, ['close', 'reopen'], told)
   await desk.db.inTransaction(async tx => {
     await useWay(desk, tx, way, told)
@@ -71,5 +72,6 @@ export async function pressCustomer(desk: Desk, told: string): Promise<{ readonl
     if (way.step === 'close') await closeIn(desk, tx, person, way.ticket, 'letter')
     else await reopenIn(desk, tx, person, way.ticket, 'letter')
   })
-  return { step: way.step === 'close' ? 'close' : 'reopen' }
+  if (way.step !== 'close') return { step: 'reopen', rate: '' }
+  return { step: 'close', rate: wayFor(desk, 'rate', { ticket: way.ticket, reader: way.reader, from: desk.clock.now().getTime() }) }
 }

@@ -32,6 +32,8 @@ export async function openLetterStage(form: WorldForm): Promise<LetterStage> {
   const open: { gguid: string } | undefined = await world.host.knex('ticket_states').where({ list_value: 'Aperto' }).first('gguid')
   await world.save('ticket_states', { close_from_portal: 1 }, open?.gguid)
   await world.follow()
+  // The portal reads the meanings of statuses anew every two seconds.
+  await new Promise(resolve => setTimeout(resolve, 2100))
   const row = async (): Promise<Record<string, unknown>> => await world.host.knex('ticket').where({ number }).first()
   const written = async (cells: Record<string, string>): Promise<readonly Letter[]> => {
     await world.save('ticket', cells, String((await row())['gguid']))

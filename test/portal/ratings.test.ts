@@ -3,7 +3,7 @@ import { newOwnerLink } from '../../addon/sessions/owner-door.ts'
 import { openBrowser } from '../browser.ts'
 import { onEveryForm } from '../on-every-form.ts'
 import type { World } from '../world.ts'
-import { below, button, firmsMail, openLetterStage, to } from './letter-stage.ts'
+import { below, button, firmsMail, openLetterStage, ritasMail, to } from './letter-stage.ts'
 import type { LetterStage } from './letter-stage.ts'
 
 onEveryForm('a rating after it is done', form => {
@@ -35,6 +35,18 @@ onEveryForm('a rating after it is done', form => {
     expect(told.text).to.include('Gentili e puntuali')
   })
 
+  it('who closes by the button of a letter is asked in the same breath (M12, M52)', async () => {
+    await stage.opened('Il forno va da solo')
+    const link = button(to(await stage.changed(), ritasMail), 'Funziona di nuovo')
+    const browser = openBrowser(world.portal)
+    await browser.go(link)
+    await browser.send(below(world, link))
+    const rate = /href="[^"]*\/(rate\/[A-Za-z0-9_-]{82})"/.exec(browser.page.html)?.[1] ?? ''
+    await browser.go(rate)
+    await browser.send(rate, { rating: '5' })
+    expect(await votes()).to.deep.equal([[5, '', 'Olga Bassi']])
+  })
+
   it('said again within seven days it replaces the vote; on the eighth it cannot be changed (M52)', async () => {
     await stage.opened('Il forno è a posto')
     const letter = await stage.asDone()
@@ -57,7 +69,7 @@ onEveryForm('a rating after it is done', form => {
     await owner.go((await world.desk.db.inTransaction(tx => newOwnerLink(world.desk, tx))))
     await owner.send(below(world, owner.page.url))
     await owner.go('owner/ratings')
-    expect(owner.page.text).to.include('4,5').and.include('Olga Bassi').and.include('Gentili e puntuali').and.include('Però bene').and.not.include('Tardi')
+    expect(owner.page.text).to.include('4,7').and.include('Olga Bassi').and.include('Gentili e puntuali').and.include('Però bene').and.not.include('Tardi')
     expect((await openBrowser(world.portal).go('owner/ratings')).url).to.include('owner/sign-in')
   })
 
