@@ -45,8 +45,9 @@ export async function followOnce(desk: Desk, how: { readonly sweep?: boolean | '
   const tables = await followedTables(desk, ticks)
   let changed = await completeRules(desk) + await completeStates(desk) + await mirrorLabels(desk) + await markHooks(desk)
   await followTexts(desk)
-  await baselineReports(await withStandingWork(desk))
-  for (const table of tables) changed += await quickPass(desk, table)
+  let places = await remembered(desk)
+  if (await baselineReports(await withStandingWork(desk), places)) places = await remembered(desk)
+  for (const table of tables) changed += await quickPass(desk, table, numberOf(places.get(`follow:${table.name}`)))
   changed += await followSynced(desk, tables)
   let sweptThrough = false
   if (how.sweep === true) sweptThrough = await sweepOn(desk, tables, changedBy => { changed += changedBy })
@@ -104,8 +105,7 @@ async function withStandingWork(desk: Desk): Promise<Desk> {
 }
 
 /** A device whose clock is ahead must not hide the honest stamps of others: the place never runs past our own clock. */
-async function quickPass(desk: Desk, table: Table): Promise<number> {
-  const place = numberOf(await told(desk, `follow:${table.name}`))
+async function quickPass(desk: Desk, table: Table, place: number): Promise<number> {
   let changed = 0
   const newest = await sinceStamp(desk, table.name, place, table.columns, async rows => { changed += await table.follow(rows) })
   const reached = Math.min(newest, stampAt(desk.clock.now()))
@@ -133,6 +133,12 @@ async function sweepOn(desk: Desk, tables: readonly Table[], count: (changed: nu
 /** Not at every pass: an idle host is not written to every second. */
 async function noteLook(desk: Desk, stamp: number): Promise<void> {
   if (stamp - numberOf(await told(desk, lastLook)) >= 30) await desk.db.inTransaction(tx => remember(tx, lastLook, String(stamp)))
+}
+
+/** Asked once for all tables: an idle host is looked at every few seconds. */
+async function remembered(desk: Desk): Promise<ReadonlyMap<string, string>> {
+  const rows: readonly RawRow[] = await desk.db.knex('tk_version').select('name', 'value')
+  return new Map(rows.map(row => [textOf(row['name']), textOf(row['value'])]))
 }
 
 async function told(desk: Desk, name: string): Promise<string> {

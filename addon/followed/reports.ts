@@ -86,13 +86,12 @@ export async function followMaterials(desk: Desk, rows: readonly RawRow[]): Prom
   return followReports(desk, await desk.db.knex(desk.names.report.table).whereIn(host.id, [...seen.keys()]).select([...reportSelect(desk)]))
 }
 
-/** Reports that led to tickets before we came: linked without a word. (decision 3) */
-export async function baselineReports(desk: Desk): Promise<void> {
-  if (!hasReports(desk) || desk.names.lacking.length > 0) return
+/** Reports that led to tickets before we came: linked without a word, once for each table. (decision 3) @param known what is remembered, by name */
+export async function baselineReports(desk: Desk, known: ReadonlyMap<string, string>): Promise<boolean> {
+  if (!hasReports(desk) || desk.names.lacking.length > 0) return false
   const { table, ticket } = desk.names.report
   const name = `reports:${table}`
-  const known: RawRow | undefined = await desk.db.knex('tk_version').where({ name }).first('value')
-  if (known !== undefined) return
+  if (known.has(name)) return false
   for (let after = ''; ;) {
     const { rows, next } = await stretch(desk.db.knex, table, after, 200, reportSelect(desk))
     await followReports(desk, rows.filter(row => textOf(row[relationKey(ticket)]) !== ''), true)
@@ -104,6 +103,7 @@ export async function baselineReports(desk: Desk): Promise<void> {
     await remember(tx, name, String(now))
     for (const followed of [table, desk.names.materials.table, desk.names.invoice.table].filter(one => one !== '')) await remember(tx, `follow:${followed}`, String(now))
   })
+  return true
 }
 
 export const materialSelect: readonly string[] = [host.id, host.stamp, host.parent]
