@@ -117,28 +117,6 @@ describe('the way out to other programs', function () {
     expect((await fetchOut(folder, { url: `${probe.origin}/`, method: 'GET' })).bytes.length).to.equal(1000)
   })
 
-  it('waits ten seconds for an answer and no longer, and says the same as of a closed door (S53)', async function () {
-    this.timeout(30_000)
-    letOut(folder, probe.origin, 'http://127.0.0.1:1')
-    probe.answer(response => { response.writeHead(200); const drip = setInterval(() => response.write('.'), 500); response.once('close', () => clearInterval(drip)) })
-    const started = performance.now()
-    expect(await why(`${probe.origin}/`)).to.equal(await why('http://127.0.0.1:1/'))
-    expect(performance.now() - started).to.be.within(9500, 11_500)
-  })
-
-  it('waits five seconds for a door that never opens (S53)', async () => {
-    // A server whose queue is full neither takes nor refuses: here one that accepts and never speaks TLS.
-    const silent = createServer()
-    await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve))
-    const bound = silent.address()
-    const origin = `https://127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : 0}`
-    letOut(folder, origin)
-    const started = performance.now()
-    expect(await why(`${origin}/`)).to.equal('Unreachable unreachable')
-    expect(performance.now() - started).to.be.within(4500, 6500)
-    silent.close()
-  })
-
   it('believes no list of places that others of the machine may write', async () => {
     letOut(folder, probe.origin)
     chmodSync(join(folder, 'outgoing.json'), 0o666)

@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { fetchOut } from '../../addon/out/fetch-out.ts'
+import { letOut, openProbe } from './probe.ts'
+import type { Probe } from './probe.ts'
+
+describe('the patience of the way out', function () {
+  this.timeout(30_000)
+  let folder: string
+  let probe: Probe
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'tk-out-'))
+    probe = await openProbe()
+  })
+  afterEach(async () => {
+    await probe.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  const why = async (url: string): Promise<string> =>
+    fetchOut(folder, { url, method: 'GET' }).then(({ status }) => `answer ${status}`, (fault: unknown) => fault instanceof Error ? `${fault.constructor.name} ${fault.message}` : 'odd')
+
+  it('waits ten seconds for an answer and no longer, and says the same as of a closed door (S53)', async () => {
+    letOut(folder, probe.origin, 'http://127.0.0.1:1')
+    probe.answer(response => { response.writeHead(200); const drip = setInterval(() => response.write('.'), 500); response.once('close', () => clearInterval(drip)) })
+    const started = performance.now()
+    expect(await why(`${probe.origin}/`)).to.equal(await why('http://127.0.0.1:1/'))
+    expect(performance.now() - started).to.be.within(9500, 11_500)
+  })
+
+  it('waits five seconds for a door that never opens (S53)', async () => {
+    // A server whose queue is full neither takes nor refuses: here one that accepts and never speaks TLS.
+    const silent = createServer()
+    await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve))
+    const bound = silent.address()
+    const origin = `https://127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : 0}`
+    letOut(folder, origin)
+    const started = performance.now()
+    expect(await why(`${origin}/`)).to.equal('Unreachable unreachable')
+    expect(performance.now() - started).to.be.within(4500, 6500)
+    silent.close()
+  })
+})
