@@ -1,7 +1,9 @@
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { newId } from '../../formats/ids.ts'
 import { openDesk } from '../../addon/lifecycle/open-desk.ts'
-import { answerTo, answersTo, beas, bodyToken, countOf, letter, openPostOffice, ritas, said, server, take, ticketOf, toldOf, waiting } from './post.ts'
+import { openTicket } from '../../addon/tickets/open.ts'
+import { answerTo, answersTo, beas, bodyToken, countOf, letter, openPostOffice, ritaOf, ritas, said, server, take, ticketOf, toldOf, waiting } from './post.ts'
 import type { PostOffice, Told } from './post.ts'
 
 /** Somebody writes; nothing may change, nobody may hear of it but the firm, and the owner reads this reason. */
@@ -106,6 +108,26 @@ describe('A database put back from a copy (N13)', function () {
   let office: PostOffice
   beforeEach(async () => { office = await openPostOffice() })
   afterEach(() => office.world.close())
+
+  it('backed up, gone on with twenty requests, put back: an answer to a letter of the lost days joins no other request, not even the one that has its number now', async () => {
+    const { desk } = office.world
+    const before = await ticketOf(office, 'Prima della copia')
+    const copy = join(office.world.folder, 'copy.sqlite')
+    await desk.db.knex.raw('vacuum into ?', [copy])
+    for (let at = 0; at < 20; at += 1) await ticketOf(office, `Dopo la copia ${at}`)
+    const lost = await toldOf(office)
+    const restored = await openDesk({ ...desk.installation, database: `sqlite:${copy}` }, { folder: desk.folder, clock: desk.clock })
+    const world = { ...office.world, desk: restored }
+    try {
+      for (let at = 0; at < 21; at += 1) await openTicket(restored, ritaOf(office), { title: `Altra ${at}` }, [], '')
+      const { table, column } = restored.names.ticket
+      const twin: { gguid: string } | undefined = await restored.db.knex(table).where({ [column.number]: lost.number }).first('gguid')
+      expect(twin?.gguid, 'another request bears the number now').to.be.a('string').and.not.equal(lost.ticket)
+      expect(await take(world, letter({ to: answerTo(lost.letter), subject: `Re: Richiesta n. ${lost.number}`, headers: [`In-Reply-To: ${lost.letter.headers['message-id']}`] }))).to.deep.include({ kind: 'quarantine', reason: 'token-lost' })
+      expect(await said(world, twin?.gguid ?? '')).to.deep.equal([])
+      expect(await said(world, before.ticket)).to.deep.equal([])
+    } finally { await restored.db.close() }
+  })
 
   it('does not know the letters of the lost days: an answer to one of them waits with an explanation, and joins no other ticket', async () => {
     const { letter: told } = await toldOf(office)
