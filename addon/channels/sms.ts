@@ -9,7 +9,8 @@ import { isSame } from './same.ts'
 import type { Keys } from './settings.ts'
 
 const twilio = 'https://api.twilio.com'
-const mostMedia = 16 * 1024 * 1024
+/** All parts of one message come to 5 MB at most. */
+const mostMedia = 5 * 1024 * 1024
 const mostParts = 10
 const longest = 1600
 

@@ -75,10 +75,8 @@ function readTold(body: string): Told {
 }
 
 async function filesOf(connector: Connector, media: readonly Media[]): Promise<{ readonly files: readonly IncomingFile[], readonly missing: number }> {
-  const files: IncomingFile[] = []
-  let missing = 0
-  for (const one of media) {
-    try { files.push({ name: one.name, bytes: await connector.bytesOf(one) }) } catch { missing += 1 }
-  }
-  return { files, missing }
+  // Side by side: ten that nobody answers for take as long as one.
+  const fetched = await Promise.all(media.map(one => connector.bytesOf(one).then((bytes): IncomingFile => ({ name: one.name, bytes }), () => undefined)))
+  const files = fetched.filter(file => file !== undefined)
+  return { files, missing: media.length - files.length }
 }

@@ -7,6 +7,7 @@ import { deliverOnce } from '../../addon/notices/delivery.ts'
 import { serverAway } from '../../addon/notices/mail-server.ts'
 import type { Post } from '../../addon/notices/post.ts'
 import { answerOnce } from '../../addon/answers/send.ts'
+import type { Answered } from '../../addon/answers/send.ts'
 import { takeFromConnectors } from '../../addon/intake/from-connectors.ts'
 import { postOnce } from '../../addon/webhooks/send.ts'
 import type { Looked } from './look.ts'
@@ -21,13 +22,16 @@ export async function deliverRound(desk: Desk, post: Post, worker: string, mailI
   if (state === 'suspended' || state === 'uninstalled' || state === 'available' || state === 'installing') return { busy: false }
   await raiseTide(desk)
   const { sent, failed, dropped } = await deliverOnce(desk, post, { worker, answersTo: mailInOf(mailIn, desk.installation.link)?.address ?? '' })
-  // What was said comes in before answers go out, so that a window just opened is known.
-  const taken = await takeFromConnectors(desk)
-  const answered = await answerOnce(desk, { worker })
-  const posted = await postOnce(desk, { worker })
+  const [posted, answered] = await Promise.all([postOnce(desk, { worker }), takeAndAnswer(desk, worker)])
   const next = await nextDue(desk, (await serverAway(desk))?.until)
-  const others = taken + [answered, posted].reduce((sum, one) => sum + one.sent + one.failed + one.dropped, 0)
+  const others = answered.taken + [answered, posted].reduce((sum, one) => sum + one.sent + one.failed + one.dropped, 0)
   return { busy: sent + failed + dropped + others > 0, ...next === undefined ? {} : { dueAt: next } }
+}
+
+/** What was said comes in before answers go out, so that a window just opened is known. */
+async function takeAndAnswer(desk: Desk, worker: string): Promise<Answered & { readonly taken: number }> {
+  const taken = await takeFromConnectors(desk)
+  return { taken, ...await answerOnce(desk, { worker }) }
 }
 
 /** When the next thing may leave; undefined while nothing waits. Letters wait for the mail server, the others do not. */
