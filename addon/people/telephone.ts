@@ -8,6 +8,7 @@ const sign = /[+\d]/
  * `+39 (059) 221843` are one number; Italian land lines keep their zero. Undefined for what is no number.
  */
 export function normalTelephone(text: string): string | undefined {
+  if (text.length > 100) return undefined
   const plain = text.normalize('NFKC').replace(/[\p{Cf}]/gu, '').replace(/^\s*(?:tel|cell|fax|mob|whatsapp)[a-z]*[.:]?\s*/i, '').trim()
   const [main = ''] = plain.split(/\s*(?:int|ext|x|interno)\.?\s*\d+\s*$/i)
   if (!/^\+?[\d\s().\-/·‑–]+$/.test(main)) return undefined
