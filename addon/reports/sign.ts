@@ -1,4 +1,4 @@
-import { encodeFile } from '../../formats/file-reference.ts'
+import { decodeFile, encodeFile } from '../../formats/file-reference.ts'
 import { newId } from '../../formats/ids.ts'
 import { stampAt } from '../../formats/stamps.ts'
 import { createHash } from 'node:crypto'
@@ -8,8 +8,11 @@ import { ourLabel } from '../desk.ts'
 import { clean } from '../fields/kinds/text.ts'
 import { happened } from '../happened.ts'
 import type { Customer } from '../people/person.ts'
+import { host } from '../records/columns.ts'
 import type { Tx } from '../records/open.ts'
 import { changeRow } from '../records/rows.ts'
+import { textOf } from '../records/values.ts'
+import type { RawRow } from '../records/values.ts'
 import { say } from '../words/say.ts'
 import { canonicalForm, contentHash } from './content.ts'
 import { changeLink } from './links.ts'
@@ -75,6 +78,16 @@ async function undoKept(desk: Desk, { paper, picture }: Kept): Promise<void> {
   if (desk.names.report.signature !== '') await desk.files.remove(desk.names.report.table, picture)
 }
 
+/** A signature the firm took itself, in its own program, is never written over: only an empty place, or one of ours. */
+async function isFree(desk: Desk, tx: Tx, report: string): Promise<boolean> {
+  const { table, signature } = desk.names.report
+  const row: RawRow | undefined = await tx(table).where({ [host.id]: report }).first(signature)
+  const held = textOf(row?.[signature]).trim()
+  const stored = decodeFile(held)
+  if (held === '') return true
+  return stored?.kind === 'stored' && await tx('tk_signature').where({ report, picture: stored.id }).first('id') !== undefined
+}
+
 async function signIn(desk: Desk, tx: Tx, person: Customer, before: ReportView, { name, paper, paperHash, picture, at }: Kept & { readonly name: string }): Promise<{ readonly again: boolean }> {
   const view = await reportForCustomer(desk, person, before.report.id, tx)
   if (view.signed) return { again: true }
@@ -87,7 +100,7 @@ async function signIn(desk: Desk, tx: Tx, person: Customer, before: ReportView, 
   })
   await changeLink(desk, tx, link.id, { signed: say(desk.language, 'report.signed', { name }) })
   const { table, signature } = desk.names.report
-  if (signature !== '' && picture !== '') {
+  if (signature !== '' && picture !== '' && await isFree(desk, tx, report.id)) {
     const now = desk.clock.now()
     await changeRow(tx, desk.db.form, table, report.id, { [signature]: encodeFile(picture, 'firma.png', stampAt(now)) }, { now, writer: ourLabel })
   }
