@@ -26,7 +26,7 @@ describe('rows, tests, pages', () => {
   })
   it('every line names a page, and tests that are there and quote the row', () => {
     expect(lines.filter(({ tests, page }) => tests.length === 0 || page === '').map(({ row }) => row)).to.deep.equal([])
-    expect(lines.flatMap(({ row, tests }) => tests.filter(test => !quotes(read(`test/${test}`), row)).map(test => `${row}: ${test}`))).to.deep.equal([])
+    expect(lines.flatMap(({ row, tests }) => tests.filter(test => !quotes(read(test), row)).map(test => `${row}: ${test}`))).to.deep.equal([])
   })
   it('the technical specification is reached from the guides (B67)', () => {
     for (const guide of ['docs/guida-del-titolare.md', 'docs/owners-guide.md']) expect(read(guide)).to.match(/\]\(host\.md\)/).and.match(/\]\(words\.md\)/)
