@@ -52,7 +52,7 @@ export async function startImap(user = 'richieste', password = 'segreta'): Promi
   function answer(socket: Socket, tag: string, command: string): void {
     const ok = (...lines: readonly string[]): void => { socket.write([...lines, `${tag} OK done`, ''].join('\r\n')) }
     const upper = command.toUpperCase()
-    if (upper.startsWith('LOGIN')) return void (command.includes(user) && command.includes(password) ? ok() : socket.write(`${tag} NO wrong\r\n`))
+    if (upper.startsWith('LOGIN')) return void (command.includes(user) && (command.endsWith(` ${password}`) || command.endsWith(` "${password}"`)) ? ok() : socket.write(`${tag} NO wrong\r\n`))
     if (upper === 'CAPABILITY') return ok('* CAPABILITY IMAP4rev1 IDLE MOVE UIDPLUS LITERAL+')
     if (upper.startsWith('NAMESPACE')) return ok('* NAMESPACE (("" "/")) NIL NIL')
     if (upper.startsWith('LIST') || upper.startsWith('LSUB')) return ok('* LIST (\\HasNoChildren) "/" "INBOX"', '* LIST (\\HasNoChildren) "/" "Prese"')

@@ -70,8 +70,39 @@ describe('A mailbox on an IMAP server', function () {
     expect((await bodies(ticket)).filter(body => ['Uno', 'Due', 'Tre'].includes(body)).sort()).to.deep.equal(['Due', 'Tre', 'Uno'])
   })
 
+  it('what cannot be taken in now stays unread, and is not asked for again and again', async () => {
+    await office.world.desk.db.knex('tk_addon').update({ installation: 'another' })
+    imap.put(letter({}))
+    let stop = (): void => undefined
+    const watching = watch(settings(), { once: false, stopped: new Promise(resolve => { stop = resolve }) })
+    await until(() => imap.said.includes('IDLE'))
+    await new Promise(resolve => setTimeout(resolve, 300))
+    stop()
+    await watching
+    expect(imap.said.filter(command => command.startsWith('UID SEARCH'))).to.have.length(1)
+    expect(imap.inbox().map(({ seen }) => seen)).to.deep.equal([false])
+  })
+
+  it('a mailbox full of letters does not keep another one waiting (S51)', async () => {
+    const { letter: told } = await toldOf(office)
+    const other = await startImap()
+    try {
+      for (let at = 0; at < 200; at += 1) imap.put(letter({ from: `ugo${at}@altrove.example` }))
+      other.put(letter({ to: answerTo(told), text: 'Intanto io.' }))
+      const flood = watch(settings(), { once: true })
+      await watch(settings({ port: other.port }), { once: true })
+      expect(imap.inbox().some(({ seen }) => !seen), 'the full one is still at it').to.equal(true)
+      await flood
+    } finally { await other.close() }
+  })
+
   it('a wrong password or a server that is away is told and tried again, never thrown', async () => {
-    expect(await watch(settings({ password: 'sbagliata' }), { once: true })).to.equal(false)
+    const told: string[] = []
+    const log = { info: () => undefined, error: (what: string, values?: object) => { told.push(`${what} ${JSON.stringify(values)}`) } }
+    const wrong = settings({ password: 'sbagliata-segreta' })
+    expect(await watchMailbox(wrong, { folder: office.world.folder, log, once: true, stopped: new Promise(() => undefined), ...receiver(office.world.folder, log, wrong, [wrong]) })).to.equal(false)
+    expect(told).to.have.length(1)
+    expect(told.join(), 'no password in a log (S58)').to.contain(answersTo).and.not.contain('sbagliata')
     await imap.close()
     expect(await watch(settings(), { once: true })).to.equal(false)
     imap = await startImap()

@@ -11,25 +11,37 @@ export type TakeRaw = (raw: Raw, trust: readonly string[]) => Promise<Taken | un
 
 const atOnce = 200
 
+export type Fetching = { readonly folder: string, readonly log: Log, readonly take: TakeRaw, /** Letters of nobody here: looked at once. */ readonly strays: Set<number> }
+
 /**
  * Takes in every letter of the open folder that nobody has read. It is marked, or moved, only after what it did is in the
- * database: whatever dies in between, it comes again and is known. Returns how many were there.
+ * database: whatever dies in between, it comes again and is known. `done` is how many will not come again.
  */
-export async function fetchNew(client: ImapFlow, mailIn: MailIn, place: { readonly folder: string, readonly log: Log }, take: TakeRaw): Promise<number> {
+export async function fetchNew(client: ImapFlow, mailIn: MailIn, fetching: Fetching): Promise<{ readonly found: number, readonly done: number }> {
   const found = await client.search({ seen: false }, { uid: true })
-  const uids = (found === false ? [] : found).slice(0, atOnce)
-  for (const uid of uids) await fetchOne(client, mailIn, place, { uid, take }).catch(fault => place.log.error('a letter was not taken in', { uid, words: wordsOf(fault) }))
-  return uids.length
+  const uids = (found === false ? [] : found).filter(uid => !fetching.strays.has(uid)).slice(0, atOnce)
+  let done = 0
+  for (const uid of uids) {
+    done += await fetchOne(client, mailIn, fetching, uid).catch(fault => {
+      fetching.log.error('a letter was not taken in', { uid, words: wordsOf(fault) })
+      return 0
+    })
+  }
+  return { found: uids.length, done }
 }
 
-async function fetchOne(client: ImapFlow, mailIn: MailIn, { folder, log }: { readonly folder: string, readonly log: Log }, { uid, take }: { readonly uid: number, readonly take: TakeRaw }): Promise<void> {
+async function fetchOne(client: ImapFlow, mailIn: MailIn, { folder, log, take, strays }: Fetching, uid: number): Promise<0 | 1> {
   const { content } = await client.download(String(uid), undefined, { uid: true, maxBytes: mostLetter + 1024, chunkSize: 1024 * 1024 })
   const raw = await keepRaw(folder, content)
   try {
     const taken = await take(raw, mailIn.trust)
-    if (taken === undefined) return log.error('a letter is for no installation here', { uid })
-    if (taken.kind === 'later') return
+    if (taken === undefined) {
+      strays.add(uid)
+      log.error('a letter is for no installation here', { uid })
+    }
+    if (taken === undefined || taken.kind === 'later') return 0
     await markDone(client, mailIn, uid)
+    return 1
   } finally { await rm(raw.path, { force: true }) }
 }
 

@@ -43,12 +43,14 @@ async function stayWith(mailIn: MailIn, watching: Watching, goesOn: () => boolea
   client.on('exists', () => tell())
   try {
     await client.mailboxOpen(mailIn.folder)
+    const strays = new Set<number>()
     while (!goesOn() && client.usable) {
       const came = new Promise<void>(resolve => { tell = resolve })
-      const count = await fetchNew(client, mailIn, watching, watching.take)
-      if (count > 0) await watching.rested()
+      const { found, done } = await fetchNew(client, mailIn, { ...watching, strays })
+      if (found > 0) await watching.rested()
       if (watching.once) return
-      if (count > 0) continue
+      // What must come again waits for the next glance: asking at once would be asking for ever.
+      if (done > 0) continue
       void client.idle().catch(() => undefined)
       await Promise.race([came, pause(glanceMs), gone, watching.stopped])
     }
