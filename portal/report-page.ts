@@ -9,8 +9,7 @@ import type { Visit } from './visit.ts'
 export function reportWords(visit: Visit, view: ReportView): Readonly<Record<string, unknown>> {
   const { report, signature, signed, link, invoiced } = view
   const { language } = visit
-  const number = new Intl.NumberFormat(language === 'it' ? 'it-IT' : 'en-GB', { maximumFractionDigits: 3 })
-  const money = new Intl.NumberFormat(language === 'it' ? 'it-IT' : 'en-GB', { style: 'currency', currency: 'EUR' })
+  const { number, money } = formats[language]
   const priced = report.materials.some(({ price }) => price !== undefined)
   const hours = hoursOf(report)
   const state = signed ? 'signed' : signature === undefined ? 'open' : 'void'
@@ -32,5 +31,11 @@ export function reportWords(visit: Visit, view: ReportView): Readonly<Record<str
 }
 
 const states = { signed: 'report.state-signed', open: 'report.state-open', void: 'report.state-void' } as const
+
+/** Making one costs a hundred times its use. */
+const formatsOf = (locale: string) =>
+  ({ number: new Intl.NumberFormat(locale, { maximumFractionDigits: 3 }), money: new Intl.NumberFormat(locale, { style: 'currency', currency: 'EUR' }) })
+
+const formats = { it: formatsOf('it-IT'), en: formatsOf('en-GB') } as const
 
 const moment = (digits: number, language: Language): string => [dayInWords(digits, language), timeInWords(digits)].join(' ').trim()
