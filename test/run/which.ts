@@ -11,7 +11,7 @@ const tests = join(import.meta.dirname, '..')
 const long: readonly string[] = [
   'kill', 'many', 'package', 'clients', 'template/ours', 'leak/dtec', 'lifecycle/rehearsal', 'lifecycle/revocation-command',
   'sync/answers', 'sync/awkward', 'sync/commands', 'sync/conflicts', 'sync/demo', 'sync/devices', 'sync/kill', 'sync/paging', 'sync/property', 'sync/secrets',
-  'webhooks/patience', 'browser/bakers-week', 'browser/connection', 'browser/other-ways', 'browser/owner-day',
+  'intake/command', 'webhooks/patience', 'browser/bakers-week', 'browser/connection', 'browser/other-ways', 'browser/owner-day',
 ]
 
 /** Of these a plain run takes a part, and their titles say which. */
