@@ -50,6 +50,7 @@ onBothForms('purge', place => {
     await saveRow(host(), olga, 'ticket_file', { file: encodeFile(fileId, 'foto caldaia.jpg', 20261123090000) }, { id: fileId, parent: { table: 'ticket', id: ticket } })
     mkdirSync(join(place().folder, 'files', name(), 'ticket_file'), { recursive: true })
     writeFileSync(join(place().folder, 'files', name(), 'ticket_file', fileId), 'bytes of a picture')
+    mkdirSync(join(place().folder, 'files', name(), 'tk_incoming'), { recursive: true })
     const two: { gguid: string }[] = await host().knex('clienti').limit(2).select('gguid')
     await host().knex('clienti').whereIn('gguid', two.map(({ gguid }) => gguid)).update({ check_ticket: 1 })
     await addon.uninstall(at())
@@ -83,7 +84,7 @@ onBothForms('purge', place => {
     expect(Object.keys(inside).join()).to.not.match(/tk_session|tk_code/)
     expect(Object.keys(inside)).to.include.members(['README.txt', 'service/tk_history.json', 'descriptions.json'])
     expect(findByDatabase(place().folder, host().address)).to.equal(undefined)
-    expect(readdirSync(join(place().folder, 'files', name()))).to.not.include('ticket_file')
+    expect(readdirSync(join(place().folder, 'files', name()))).to.not.include('ticket_file').and.not.include('tk_incoming')
   })
 
   it('installs afresh afterwards, and nothing waits to be sent for tables that are gone', async () => {

@@ -118,7 +118,8 @@ const groundOf = (db: Db, from: From, now: Date): Ground =>
 
 /** The export holds them. Before the tables go: a purge that died knows only the tables that are left. */
 function removeFiles({ folder, address }: PurgePlace, { tables }: PurgeReport): void {
-  for (const { name } of tables) rmSync(join(folder, 'files', databaseName(address), name), { recursive: true, force: true })
+  // What still waited for the owner's decision goes with the table it waited in.
+  for (const name of [...tables.map(table => table.name), 'tk_incoming']) rmSync(join(folder, 'files', databaseName(address), name), { recursive: true, force: true })
 }
 
 /** Right before the row that says what is under way, so that a purge that died has always something to be gone on with. */
