@@ -75,9 +75,10 @@ export const structureFacts: readonly { readonly fact: string, readonly text: Te
   { fact: 'one-info', text: t('«I tuoi dati» ha una riga sola', '“Your data” has exactly one row'), judge: ({ rows }) => { const info = rows.filter(({ table }) => table === 'info').length; return { holds: info === 0 ? 'unknown' : info === 1, seen: String(info) } } },
 ]
 
+/** A row written before a field was added has neither of the two, and says nothing. */
 function companions({ fields, rows }: Seen): Judgement {
-  const wanted = fields.flatMap(row => companionsOf(numberCell(row['fieldtype']), textCell(row['fieldname'])).map(({ name }) => ({ table: textCell(row['tablename']), name })))
-  const shown = wanted.filter(({ table }) => rows.some(one => one.table === table))
+  const wanted = fields.flatMap(row => companionsOf(numberCell(row['fieldtype']), textCell(row['fieldname'])).map(({ name }) => ({ table: textCell(row['tablename']), field: textCell(row['fieldname']), name })))
+  const shown = wanted.filter(({ table, field }) => rows.some(one => one.table === table && field in one.row))
   const lacking = shown.filter(({ table, name }) => !rows.some(one => one.table === table && name in one.row))
   return { holds: shown.length === 0 ? 'unknown' : lacking.length === 0, seen: `${shown.length - lacking.length}/${shown.length} ${[...new Set(lacking.map(({ name }) => name.split('_')[0]))].join(' ')}`.trim() }
 }
