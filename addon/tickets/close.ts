@@ -11,6 +11,7 @@ import type { Customer } from '../people/person.ts'
 import type { From, Tx } from '../records/open.ts'
 import { numberOf, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
+import { written } from '../records/written.ts'
 import { catchUp } from './catch-up.ts'
 import { rowFor } from './find.ts'
 import type { FoundRow } from './find.ts'
@@ -35,9 +36,8 @@ export async function actsOn(desk: Desk, from: From, policies: Policies, around:
 
 /** When it came to its end; where history does not say, when its row was last written. */
 async function overSince(desk: Desk, from: From, { states }: Surroundings, row: FoundRow): Promise<number> {
-  const rows: readonly RawRow[] = await from({ h: 'tk_history' }).join({ c: 'tk_change' }, 'c.history', 'h.seq')
-    .where({ 'h.ticket': row.id, 'c.column_name': desk.names.ticket.column.status }).whereNot('h.event', 'value-lost').orderBy('h.seq', 'desc').limit(20)
-    .select('h.at', 'c.before_text', 'c.after_text')
+  const rows = await written(from, `select h.at, c.before_text, c.after_text from tk_history h join tk_change c on c.history = h.seq
+    where h.ticket = ? and c.column_name = ? and h.event <> 'value-lost' order by h.seq desc limit 20`, [row.id, desk.names.ticket.column.status])
   const ended = rows.find(change => isOver(states.category(textOf(change['after_text']))) && !isOver(states.category(textOf(change['before_text']))))
   return ended === undefined ? (momentOf(row.stamp) ?? new Date(0)).getTime() : numberOf(ended['at'])
 }

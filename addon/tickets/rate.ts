@@ -12,6 +12,7 @@ import type { From, Tx } from '../records/open.ts'
 import { changeRow, insertRow } from '../records/rows.ts'
 import { dateCell, numberOf, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
+import { quoted, written } from '../records/written.ts'
 import { catchUp } from './catch-up.ts'
 import { rowFor } from './find.ts'
 import type { FoundRow } from './find.ts'
@@ -25,16 +26,24 @@ const longest = 2000
 type Held = { readonly id: string, readonly rating: number, readonly comment: string, readonly at: number }
 
 async function heldBy(desk: Desk, from: From, ticket: string, account: string): Promise<Held | undefined> {
-  const row: RawRow | undefined = await from(desk.names.ratings).where({ ...alive, [host.parent]: ticket, account_id: account }).orderBy(host.created).first(host.id, host.created, 'rating', 'comment')
+  if (desk.names.ratings === '') return undefined
+  const [row] = await written(from, `select ${host.id}, ${host.created}, rating, comment from ${quoted(desk.names.ratings)}
+    where ${host.retired} = 0 and ${host.archived} = 0 and ${host.parent} = ? and account_id = ? order by ${host.created} limit 1`, [ticket, account])
   return row === undefined ? undefined : { id: textOf(row[host.id]), rating: numberOf(row['rating']), comment: textOf(row['comment']), at: (momentOf(numberOf(row[host.created])) ?? new Date(0)).getTime() }
 }
 
 /** Only what is over, and only where he may see that it is. Two hands: what is asked and what was said. (M52) */
 export async function ratingOf(desk: Desk, from: From, person: Customer, reference: string): Promise<Rating> {
   const { row, over } = await judged(desk, from, person, reference)
-  const held = await heldBy(desk, from, row.id, person.account)
+  const rating = await ratingOn(desk, from, person, row.id)
+  return { ...rating, open: rating.open && over }
+}
+
+/** The same of a ticket he was just shown, and that is over. */
+export async function ratingOn(desk: Desk, from: From, person: Customer, ticket: string): Promise<Rating> {
+  const held = await heldBy(desk, from, ticket, person.account)
   const inTime = held === undefined || desk.clock.now().getTime() - held.at <= changeableMs
-  return { rating: held?.rating ?? 0, comment: held?.comment ?? '', open: over && inTime && desk.names.ratings !== '' }
+  return { rating: held?.rating ?? 0, comment: held?.comment ?? '', open: inTime && desk.names.ratings !== '' }
 }
 
 async function judged(desk: Desk, from: From, person: Customer, reference: string): Promise<{ readonly row: FoundRow, readonly over: boolean }> {

@@ -3,7 +3,7 @@ import type { Customer } from '../../addon/people/person.ts'
 import { reportsForCustomer } from '../../addon/reports/view.ts'
 import { findTicketFor } from '../../addon/tickets/find.ts'
 import type { TicketView } from '../../addon/tickets/find.ts'
-import { ratingOf } from '../../addon/tickets/rate.ts'
+import { ratingOn } from '../../addon/tickets/rate.ts'
 import { goTo, page } from '../answer.ts'
 import type { Answer } from '../answer.ts'
 import { answersOf } from '../fields.ts'
@@ -26,7 +26,7 @@ export async function show(visit: Visit): Promise<Answer> {
 /** Once it is over he is asked how it was; what he said can be said otherwise for a week. (M52) */
 async function rateWords(visit: Visit, person: Customer, { id, status, category }: TicketView): Promise<string> {
   if (person.looking || visit.reading || status === undefined || (category !== 'done' && category !== 'closed')) return ''
-  const { open, rating } = await ratingOf(visit.desk, visit.desk.db.knex, person, id)
+  const { open, rating } = await ratingOn(visit.desk, visit.desk.db.knex, person, id)
   if (!open) return ''
   return rating === 0 ? visit.say('rating.link') : visit.say('rating.link-again', { rating })
 }
