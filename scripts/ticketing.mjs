@@ -2,7 +2,7 @@
 // The one entry: installs what is missing, then hands over to main.ts through tsx. Plain JavaScript, because on a
 // fresh clone nothing else is there yet.
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -24,8 +24,8 @@ if (!beside && existsSync(lock) && (!existsSync(installed) || statSync(installed
   }
 }
 
-// These two hold a thousand installations and are in no hurry: with a small nursery the runtime tidies up before it grows. (docs/performance.md)
-const frugal = ['follow', 'deliver'].includes(process.argv[2]) ? ['--max-semi-space-size=4'] : process.argv[2] === 'receive' ? ['--max-semi-space-size=4', '--optimize-for-size'] : []
+// These hold a thousand installations, or letters of twenty megabytes, and are in no hurry: with a small nursery the runtime tidies up before it grows. (docs/performance.md)
+const frugal = JSON.parse(readFileSync(new URL('frugal.json', import.meta.url), 'utf8'))[process.argv[2]] ?? []
 const loader = import.meta.resolve('tsx')
 const child = spawn(process.execPath, [...frugal, '--import', loader, join(root, 'scripts', 'main.ts'), ...process.argv.slice(2)], { stdio: 'inherit' })
 // Ctrl-C reaches the child by itself, as it sits in the same group; what is sent to us alone is passed on.

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { Server } from 'node:net'
 import { join } from 'node:path'
@@ -24,7 +25,7 @@ export function startChild(name: string, args: readonly string[], env: Readonly<
   const ready = new Promise<Readonly<Record<string, unknown>>>((resolve, reject) => {
     const launch = (): void => {
       const child = fork(join(root, 'scripts', 'main.ts'), [name, ...args], {
-        execArgv: ['--import', import.meta.resolve('tsx')], stdio: ['ignore', 2, 2, 'ipc'], env: { ...process.env, ...env },
+        execArgv: [...frugalOf(name), '--import', import.meta.resolve('tsx')], stdio: ['ignore', 2, 2, 'ipc'], env: { ...process.env, ...env },
       })
       process_ = child
       child.on('message', message => { if (isReady(message)) resolve(message.ready) })
@@ -40,6 +41,12 @@ export function startChild(name: string, args: readonly string[], env: Readonly<
   })
   ready.catch(() => undefined)
   return { name, ready, stop: () => { stopping = true; return ended(process_) } }
+}
+
+/** As `ticketing` starts it alone. */
+function frugalOf(name: string): readonly string[] {
+  const told: Readonly<Record<string, readonly string[]>> = JSON.parse(readFileSync(join(root, 'scripts', 'frugal.json'), 'utf8'))
+  return told[name] ?? []
 }
 
 const isReady = (message: unknown): message is { readonly ready: Readonly<Record<string, unknown>> } =>
