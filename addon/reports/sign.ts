@@ -16,6 +16,7 @@ import type { RawRow } from '../records/values.ts'
 import { say } from '../words/say.ts'
 import { canonicalForm, contentHash } from './content.ts'
 import { changeLink } from './links.ts'
+import { makePaper } from './paper/make.ts'
 import { paperOf, whenInWords } from './paper/for-reader.ts'
 import { drawnName } from './drawn-name.ts'
 import { reportForCustomer } from './view.ts'
@@ -59,7 +60,6 @@ type Kept = { readonly paper: string, readonly paperHash: string, readonly pictu
 async function keepPaper(desk: Desk, person: Customer, view: ReportView, name: string, picture: Buffer | undefined): Promise<Kept> {
   const at = desk.clock.now().getTime()
   const signature = { name, when: await whenInWords(desk, at, person.language), hash: sumOf(view), picture }
-  const { makePaper } = await import('./paper/make.ts')
   const paper = Buffer.concat([...await makePaper(await paperOf(desk, person, view, person.language, signature))])
   const kept = { paper: newId(), paperHash: createHash('sha256').update(paper).digest('hex'), picture: picture === undefined ? '' : newId(), at }
   await desk.files.keep(desk.names.reports, kept.paper, paper)

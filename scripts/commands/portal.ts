@@ -1,4 +1,5 @@
 import { startPortal } from '../../portal/app.ts'
+import { warmPapers } from '../../addon/reports/paper/warm.ts'
 import { clearStaging } from '../../addon/lifecycle/package/store.ts'
 import { about } from '../about.ts'
 import type { Command } from '../command.ts'
@@ -19,6 +20,8 @@ export const command: Command = {
   options: { ...placeOptions, 'portal-port': { type: 'string' }, 'public-url': { type: 'string' }, listen: { type: 'string' }, json: { type: 'boolean' } },
   async run(typed) {
     clearStaging(dataFolder(typed))
+    // Before anybody can knock.
+    await warmPapers(new Date())
     const publicUrl = typed.text('public-url')
     const portal = await startPortal({
       folder: dataFolder(typed), port: typed.port('portal-port', 4001), log: openLog('portal'),

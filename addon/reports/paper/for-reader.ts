@@ -6,12 +6,11 @@ import type { Person } from '../../people/person.ts'
 import { say } from '../../words/say.ts'
 import { ticketOf } from '../view.ts'
 import type { ReportView } from '../view.ts'
+import { makePaper } from './make.ts'
 import type { Paper } from './make.ts'
 
 /** The paper as this reader may see it: a view of what was selected for him, and of its ticket what his rules show. (M48, N1) */
 export async function paperFor(desk: Desk, reader: Person, view: ReportView): Promise<readonly Buffer[]> {
-  // What draws papers holds twenty megabytes, and most days nobody asks for one.
-  const { makePaper } = await import('./make.ts')
   return makePaper(await paperOf(desk, reader, view, reader.language, view.signed ? await signatureOn(desk, view, reader.language) : undefined))
 }
 
