@@ -3,6 +3,7 @@ import type { SyncAnswer } from './answers.ts'
 import { packetRows } from './cloud.ts'
 import { finish } from './finish.ts'
 import type { Tx } from '../records/open.ts'
+import { openLetGo } from './let-go.ts'
 import { cursorOf, readState } from './replica.ts'
 import { takeOrphans, tablesOfOrphans } from './orphans.ts'
 import { installRows } from './rows-in.ts'
@@ -30,6 +31,7 @@ export async function pull(work: Work, carried?: Carried): Promise<void> {
   const begun = await begin(work, cursor, carried !== undefined)
   const ask = (from: number, packet: unknown = emptyPacket): Promise<SyncAnswer> => work.cloud.exchange({ cursor, closing: { from } }, packet)
   let place: Place = { from: begun.from, before: undefined, overlaps: begun.from > 0 }
+  const letGo = openLetGo()
   let stepsBack = 0
   let empty = 0
   let coming = ask(place.from, carried?.packet)
@@ -42,6 +44,7 @@ export async function pull(work: Work, carried?: Carried): Promise<void> {
     const early = next === undefined ? undefined : ask(next.from)
     early?.catch(() => undefined)
     const same = await installAnswer(work, answer, { cursor, next: next?.from ?? place.from })
+    letGo(answer.items.length, packetRows)
     if (!joins(place, answer, same) && stepsBack < mostStepsBack) {
       await early?.catch(() => undefined)
       stepsBack += 1
