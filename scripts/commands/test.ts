@@ -54,8 +54,8 @@ async function mocha(args: readonly string[], env: Readonly<Record<string, strin
   const { isFull } = await import('../../test/run/which.ts')
   const { openQuickFolder } = await import('../../test/run/quick-folder.ts')
   const quick = isFull() ? undefined : openQuickFolder()
-  // More than there are processors: tests wait for letters, watches and browsers.
-  const jobs = Math.min(6, availableParallelism() + 2)
+  // More than there are processors: tests wait for letters, watches and browsers. The long proofs of CI keep theirs busy.
+  const jobs = Math.min(6, availableParallelism() + (isFull() ? 1 : 2))
   const own = ['--parallel', '--jobs', String(jobs), '--reporter', join(root, 'test', 'reporter.ts'), '--timeout', '30000', '--exit']
   const child = spawn(process.execPath, [join(root, 'node_modules', 'mocha', 'bin', 'mocha.js'), `--import=${import.meta.resolve('tsx')}`, ...own, ...args], {
     cwd: root, stdio: 'inherit', env: { ...process.env, ...env, ...quick === undefined ? {} : { TMPDIR: quick.path } },
