@@ -1,7 +1,7 @@
 import type { Desk } from '../desk.ts'
 import type { Tx } from '../records/open.ts'
+import { speakForFirm } from '../tickets/speak.ts'
 import { say } from '../words/say.ts'
-import { remarkIn } from './firm-reply.ts'
 import type { Incoming } from './incoming.ts'
 import type { Judgement } from './judgement.ts'
 
@@ -18,5 +18,7 @@ export async function noteIn(desk: Desk, tx: Tx, id: string, judged: Extract<Jud
   await tx('tk_bounce').insert({ id, letter, ticket, address, words, at: desk.clock.now().getTime() })
   await tx('tk_letter').where({ id: letter, status: 'sent' }).update({ status: 'gave-up', reason: say(desk.language, 'letter.reason.bounced', { words }) })
   const there: unknown = ticket === '' ? undefined : await tx('tk_seen').where({ tablename: desk.names.ticket.table, id: ticket, gone: 0 }).first('id')
-  if (there !== undefined) await remarkIn(desk, tx, ticket, say(desk.language, 'incoming.bounced', { address, words }))
+  if (there === undefined) return
+  const text = say(desk.language, 'incoming.bounced', { address, words })
+  await speakForFirm(desk, tx, ticket, { text, kept: [], author: { kind: 'addon', name: '' }, audience: 'firm', place: 'mail' })
 }

@@ -1,11 +1,12 @@
 import type { Desk } from '../desk.ts'
 import type { Tx } from '../records/open.ts'
+import { firmAuthor } from '../sessions/firm-reader.ts'
+import { speakForFirm } from '../tickets/speak.ts'
 import type { KeptFile } from '../tickets/upload.ts'
 import { noteIn } from './bounce-note.ts'
 import type { Claim } from './claim.ts'
 import { digestOf } from './digest.ts'
 import { dropIncoming, keepIncoming, waitingRoom } from './files.ts'
-import { firmReplyIn } from './firm-reply.ts'
 import type { Incoming, Taken } from './incoming.ts'
 import { senderOf } from './judge.ts'
 import type { Judgement } from './judgement.ts'
@@ -47,7 +48,7 @@ async function carryOut(desk: Desk, tx: Tx, inHand: InHand): Promise<Taken> {
     case 'reply': return { ...await answerIn(desk, tx, judged.who, judged.ticket, said, way), incoming: claim.id, reason: judged.reason }
     case 'open': return { kind: 'ticket', ...await openByLetterIn(desk, tx, judged.who, said, way), incoming: claim.id, reason: judged.reason }
     case 'firm-reply':
-      await firmReplyIn(desk, tx, judged.address, judged.ticket, wording(desk, { ...said, text: judged.text }))
+      await speakForFirm(desk, tx, judged.ticket, { ...wording(desk, { ...said, text: judged.text }), author: await firmAuthor(tx, judged.address), audience: 'all', place: 'mail' })
       return { kind: 'reply', incoming: claim.id, ticket: judged.ticket, number: 0, reason: judged.reason }
     case 'wait':
       if (judged.quiet !== true) await tellWaiting(desk, tx)

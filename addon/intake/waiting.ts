@@ -3,7 +3,7 @@ import { customersOfTelephone } from '../people/callers.ts'
 import type { CustomerRow } from '../people/customers.ts'
 import type { From } from '../records/open.ts'
 import { customersByAddress } from '../sessions/matches.ts'
-import { firmTicket } from '../tickets/firm.ts'
+import { firmTicket } from '../tickets/firm-ticket.ts'
 import type { KeptFile } from '../tickets/upload.ts'
 import type { Channel } from './incoming.ts'
 

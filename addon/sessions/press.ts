@@ -6,8 +6,10 @@ import type { Customer } from '../people/person.ts'
 import { firmAddress, firmAuthor } from './firm-reader.ts'
 import { customerOfAccount } from './person-of.ts'
 import { closeIn, reopenIn } from '../tickets/close.ts'
-import { answerByFirm, answerText, firmTicket, moveByFirm } from '../tickets/firm.ts'
-import type { FirmTicket } from '../tickets/firm.ts'
+import { moveByFirm } from '../tickets/firm-move.ts'
+import { firmTicket } from '../tickets/firm-ticket.ts'
+import type { FirmTicket } from '../tickets/firm-ticket.ts'
+import { saidText, speakForFirm } from '../tickets/speak.ts'
 import { keepUploads, namedUploads, undoKept } from '../tickets/upload.ts'
 import type { Upload } from '../tickets/upload.ts'
 
@@ -40,12 +42,12 @@ export async function pressFirm(desk: Desk, told: string, typed: Typed): Promise
     })
     return { step, ticket }
   }
-  const body = answerText(typed.text, typed.uploads.length)
+  const text = saidText(typed.text, typed.uploads.length)
   const kept = await keepUploads(desk, namedUploads(typed.uploads))
   try {
     await desk.db.inTransaction(async tx => {
       await useWay(desk, tx, way, told)
-      await answerByFirm(desk, tx, way.ticket, body, kept, await firmAuthor(tx, address))
+      await speakForFirm(desk, tx, way.ticket, { text, kept, author: await firmAuthor(tx, address), audience: 'all', place: 'letter' })
     })
   } catch (fault) {
     await undoKept(desk, kept)

@@ -1,5 +1,5 @@
 import { windowOf } from '../../addon/channels/window.ts'
-import { firmStatus } from '../../addon/tickets/firm.ts'
+import { firmStatus } from '../../addon/tickets/firm-move.ts'
 import { firmButton, pressFirm } from '../../addon/sessions/press.ts'
 import type { Answer } from '../answer.ts'
 import { faultList, photosWrong, plainField } from '../fields.ts'

@@ -1,5 +1,5 @@
 import { ratings } from '../../addon/tickets/rate.ts'
-import { firmTicket } from '../../addon/tickets/firm.ts'
+import { firmTicket } from '../../addon/tickets/firm-ticket.ts'
 import { NotFound } from '../../addon/faults.ts'
 import type { Answer } from '../answer.ts'
 import type { Visit } from '../visit.ts'

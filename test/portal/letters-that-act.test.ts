@@ -61,7 +61,7 @@ onEveryForm('letters that act', form => {
       expect(to(await world.letters(), ritasMail).text).to.include('Domani alle dieci')
       expect((await stage.rita.go(`tickets/${stage.number}`)).text).to.include('Domani alle dieci').and.include('orario.txt')
       const message = await world.host.knex('ticket_message').where({ gguidp: (await stage.row())['gguid'] }).first()
-      expect(message).to.include({ body: 'Domani alle dieci', from_customer: 0, audience: '' })
+      expect(message).to.include({ body: 'Domani alle dieci', from_customer: 0, audience: '', author: (await world.desk.reading.options(world.desk)).company })
       expect((await browser.go(link)).status).to.equal(404)
     })
 
