@@ -7,12 +7,11 @@ import type { Surroundings } from '../fields/reading.ts'
 import type { State } from '../history/recorded.ts'
 import type { Tx } from '../records/open.ts'
 import { changeRows } from '../records/rows.ts'
-import type { Cells } from '../records/rows.ts'
 import { numberOf } from '../records/values.ts'
+import { cellsOf, firstStatus, searchable } from './filled.ts'
 import { atLeast, isNumber, ticketCounter } from './number.ts'
 import { recordedAs } from './followed.ts'
 import type { Looked } from './followed.ts'
-import { firstStatus, searchable } from './open.ts'
 import type { Outcome } from './outcome.ts'
 import { holdersOf, serialsFor } from './serials.ts'
 
@@ -71,9 +70,4 @@ function missingIn(desk: Desk, around: Surroundings, state: State, number: strin
     ...((state[column.status] ?? '') === '' ? { [column.status]: firstStatus(around, column.status) } : {}),
   }
   return Object.fromEntries(Object.entries(wanted).filter(([name, value]) => name !== '' && value !== ''))
-}
-
-export function cellsOf(desk: Desk, around: Surroundings, state: State): Cells {
-  return Object.fromEntries(around.ticketColumns.filter(({ column }) => state[column] !== undefined)
-    .flatMap(({ column, kind, shape }) => Object.entries(kind.store(state[column] ?? '', shape, desk.db.form))))
 }

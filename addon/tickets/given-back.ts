@@ -6,7 +6,7 @@ import type { Recorded, State } from '../history/recorded.ts'
 import type { Tx } from '../records/open.ts'
 import { changeRows } from '../records/rows.ts'
 import { numberOf } from '../records/values.ts'
-import { cellsOf } from './born.ts'
+import { cellsOf } from './filled.ts'
 import type { Looked } from './followed.ts'
 import { isNumber } from './number.ts'
 

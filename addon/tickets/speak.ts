@@ -30,6 +30,9 @@ export function saidText(text: string, files: number): string {
   return body
 }
 
+/** Whom the owner reads as author of a row. */
+export const signatureOf = ({ kind, name }: Author, company: string): string => name || { firm: company, addon: 'Ticketing', customer: '' }[kind]
+
 /** One row of the conversation, its files, and all that follows from it. The ticket was caught up with before. (decision 13) */
 export async function speakIn(
   desk: Desk, tx: Tx, ticket: { readonly id: string, readonly customer: string, readonly serial: number }, { text: body, kept, author, audience: to, place }: Speech,
@@ -37,8 +40,7 @@ export async function speakIn(
   const now = desk.clock.now()
   const { zone, company } = await desk.reading.options(desk, tx)
   const audience = to === 'all' ? '' : audiences.internal[desk.language]
-  // Whom the owner reads as its author.
-  const signed = author.name || { firm: company, addon: 'Ticketing', customer: '' }[author.kind]
+  const signed = signatureOf(author, company)
   const { id, stamp } = await insertRow(tx, desk.db.form, desk.names.message, {
     body, audience, author: signed, from_customer: author.kind === 'customer' ? 1 : 0, sent_at: dateCell(desk.db.form, wallClockAt(now, zone)),
   }, { now, writer: ourLabel, parent: { table: desk.names.ticket.table, id: ticket.id } })

@@ -131,6 +131,13 @@ onEveryForm('Rita opens a ticket', form => {
     await rule(world, 'description', { required: 0 })
   })
 
+  it('what she may fill in and leaves empty keeps what a ticket of hers starts with', async () => {
+    await rule(world, 'channel', { fill_at_opening: 1 })
+    const { ticket } = await openTicket(world.desk, Rita, { title: 'Senza canale', channel: '', priority: '' }, [], '')
+    expect(await world.host.knex('ticket').where({ gguid: ticket }).first()).to.include({ channel: 'Portale', priority: 'Media' })
+    await rule(world, 'channel', { fill_at_opening: 0 })
+  })
+
   it('who only looks through her eyes opens nothing (M16)', async () => {
     const fault = await openTicket(world.desk, { ...Rita, looking: true }, { title: 'Guardo' }, [], '').then(() => undefined, (found: unknown) => found)
     expect(fault).to.be.instanceOf(Refused)
