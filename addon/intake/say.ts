@@ -11,6 +11,7 @@ import { referenceOf, rowFor } from '../tickets/find.ts'
 import { linkTickets } from '../tickets/linked.ts'
 import { openIn } from '../tickets/open.ts'
 import { replyIn } from '../tickets/reply.ts'
+import { titleFrom } from '../tickets/title.ts'
 import { say } from '../words/say.ts'
 import { hasAnswered } from './answered.ts'
 import type { Channel } from './incoming.ts'
@@ -82,11 +83,4 @@ export async function openByLetterIn(desk: Desk, tx: Tx, who: Customer, said: Sa
   if (!placed) await replyIn(desk, tx, who, opened.ticket, body, kept, '', by.place)
   if (!silent) await tx('tk_incoming').where({ id: by.incoming }).update({ answered_at: desk.clock.now().getTime() })
   return { ticket: opened.ticket, number: opened.number }
-}
-
-/** The subject without what mail programs put before it; of a message without one, its first words. */
-export function titleFrom(subject: string, text: string): string {
-  const bare = subject.replace(/[\r\n\t]+/g, ' ').replace(/^(?:\s*(?:re|r|fw|fwd|i|aw|wg|sv|vs|antw|risposta|inoltra|posta certificata)\s*(?:\[\d+\])?\s*:)+/i, '').trim()
-  const first = (bare || text.trim().split('\n')[0] || '').trim()
-  return first.length <= 120 ? first : `${first.slice(0, 117).trimEnd()}…`
 }

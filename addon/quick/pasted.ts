@@ -75,13 +75,3 @@ function momentOf(found: RegExpExecArray, language: Language): number {
   if (month < 1 || month > 12 || day < 1 || day > 31 || clock > 23 || minute > 59) return 0
   return (((((year < 100 ? 2000 + year : year) * 100 + month) * 100 + day) * 100 + clock) * 100 + minute) * 100 + (second || 0)
 }
-
-const longestTitle = 80
-
-/** The first sentence, for a title nobody typed. */
-export function titleFrom(text: string): string {
-  const [line = ''] = text.trim().split('\n')
-  const sentence = /^.{12,}?[.!?](?=\s|$)/.exec(line)?.[0] ?? line
-  const plain = sentence.replace(/[.]$/, '').trim()
-  return plain.length <= longestTitle ? plain : `${plain.slice(0, longestTitle).replace(/\s+\S*$/, '')} …`
-}

@@ -7,6 +7,7 @@ import { customerById } from '../people/customers.ts'
 import type { Customer } from '../people/person.ts'
 import type { From, Tx } from '../records/open.ts'
 import { openIn } from '../tickets/open.ts'
+import { titleFrom } from '../tickets/title.ts'
 import { toLooseFiles } from '../tickets/upload.ts'
 import type { KeptFile } from '../tickets/upload.ts'
 import type { Account } from './account.ts'
@@ -24,12 +25,11 @@ export async function draftOf(from: From, account: string): Promise<KeptDraft | 
   return row === undefined ? undefined : { answers: answersIn(row.answers), files: filesIn(row.files) }
 }
 
-/** What the firm reads of it in its letter: the title, or the first words. */
+/** What the firm reads of it in its letter: the title, or the first sentence. */
 export function titleOf(desk: Desk, draft: KeptDraft | undefined): string {
   if (draft === undefined) return ''
   const { title, description } = desk.names.ticket.column
-  const text = draft.answers[title] || draft.answers[description] || Object.values(draft.answers).find(value => value !== '') || ''
-  return text.split('\n')[0]?.slice(0, 120) ?? ''
+  return titleFrom(draft.answers[title] ?? '', draft.answers[description] || (Object.values(draft.answers).find(value => value !== '') ?? ''))
 }
 
 /**

@@ -2,9 +2,10 @@ import { defaultCaption } from '../../addon/defaults/words.ts'
 import type { Surroundings } from '../../addon/fields/reading.ts'
 import { callersFor } from '../../addon/people/callers.ts'
 import { normalTelephone, shownTelephone } from '../../addon/people/telephone.ts'
-import { readPasted, titleFrom } from '../../addon/quick/pasted.ts'
+import { readPasted } from '../../addon/quick/pasted.ts'
 import { writeDown } from '../../addon/quick/write-down.ts'
 import { choicesOf, valueLike } from '../../addon/tickets/filled.ts'
+import { titleFrom } from '../../addon/tickets/title.ts'
 import type { Answer } from '../answer.ts'
 import { faultList, photosWrong, wordsOf } from '../fields.ts'
 import { readyUploads } from '../pictures.ts'
@@ -48,7 +49,7 @@ async function fromPasted(visit: Visit, told: Typed): Promise<Typed> {
   const channel = read.channel === '' ? '' : valueLike(around, visit.desk.names.ticket.column.channel, read.channel === 'sms' ? 'SMS' : 'WhatsApp')
   return {
     ...told, customer: '', pasted: '', caller: (normalTelephone(read.sender) === undefined ? read.telephone : undefined) ?? (read.sender || told.caller), name: told.name || (read.telephone === undefined ? read.sender : ''),
-    channel: channel || told.channel, title: told.title || titleFrom(read.text), at: read.at > 0 ? String(read.at) : told.at,
+    channel: channel || told.channel, title: told.title || titleFrom('', read.text), at: read.at > 0 ? String(read.at) : told.at,
     description: [told.description, read.text].filter(text => text !== '').join('\n'),
   }
 }

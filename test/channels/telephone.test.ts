@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { normalTelephone, telephonesIn } from '../../addon/people/telephone.ts'
-import { readPasted, titleFrom } from '../../addon/quick/pasted.ts'
+import { readPasted } from '../../addon/quick/pasted.ts'
 import { readKeys } from '../../addon/channels/settings.ts'
 
 describe('a telephone number', () => {
@@ -55,11 +55,6 @@ describe('a text copied out of a telephone', () => {
     const started = performance.now()
     for (const text of [`[${'1/'.repeat(20_000)}`, `${'['.repeat(40_000)}: x`, `${' '.repeat(40_000)}da: +39`, '22/11/26, 10:15 - '.repeat(2000), `${'1'.repeat(40_000)}`, `SMS da ${'+39 '.repeat(10_000)}`, `5${' '.repeat(49_000)}x\ny`]) readPasted(text, 'it')
     expect(performance.now() - started).to.be.lessThan(500)
-  })
-
-  it('gives a title of its first sentence', () => {
-    expect(titleFrom('Il forno non parte. Segna E3.')).to.equal('Il forno non parte')
-    expect(titleFrom(`Allora ${'parola '.repeat(30)}`).length).to.be.lessThan(90)
   })
 })
 
