@@ -1,4 +1,3 @@
-import { newId } from '../../formats/ids.ts'
 import { channelNames } from '../channels/connector.ts'
 import type { ChannelName, Sent } from '../channels/connector.ts'
 import { openConnector } from '../channels/connectors.ts'
@@ -11,6 +10,8 @@ import { letterPause } from '../notices/back-off.ts'
 import { answerable } from '../notices/reply-token.ts'
 import { customerRows, messageRows, ticketRows } from '../records/letter-rows.ts'
 import { alive } from '../records/columns.ts'
+import { due, hold, letGo, newLease } from '../records/leases.ts'
+import type { From } from '../records/open.ts'
 import { numberOf, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
 import { say } from '../words/say.ts'
@@ -32,11 +33,11 @@ type Row = { readonly id: string, readonly channel: ChannelName, readonly ticket
 /** Sends the firm's answers by the channel their tickets came by. What cannot be sent is told to the firm, on the ticket and by letter. */
 export async function answerOnce(desk: Desk, { worker }: { readonly worker: string }): Promise<Answered> {
   const counts = { sent: 0, failed: 0, dropped: 0 }
-  const lease = `${worker.slice(0, 20)}-${newId().slice(0, 8)}`
+  const lease = newLease(worker)
   const started = performance.now()
   for (const row of await claim(desk, lease)) {
     // The rest comes back when the lease ends, or now if there is none.
-    if (performance.now() - started > budgetMs) { await desk.db.knex('tk_channel_out').where({ id: row.id, leased_by: lease }).update({ leased_by: '', lease_until: 0 }); continue }
+    if (performance.now() - started > budgetMs) { await letGo(desk.db.knex, 'tk_channel_out', [row.id], lease); continue }
     counts[await sendRow(desk, lease, row)] += 1
   }
   return counts
@@ -44,11 +45,11 @@ export async function answerOnce(desk: Desk, { worker }: { readonly worker: stri
 
 async function claim(desk: Desk, lease: string): Promise<readonly Row[]> {
   const now = desk.clock.now().getTime()
-  const due = (from: Desk['db']['knex']) => from('tk_channel_out').whereIn('status', ['queued', 'bounced']).where('next_at', '<=', now).where('lease_until', '<=', now)
-  if (await due(desk.db.knex).first('id') === undefined) return []
+  const waiting = (from: From) => due(from, 'tk_channel_out', now).whereIn('status', ['queued', 'bounced'])
+  if (await waiting(desk.db.knex).first('id') === undefined) return []
   const rows: readonly RawRow[] = await desk.db.inTransaction(async tx => {
-    const found: readonly RawRow[] = await tx('tk_channel_out').whereIn('status', ['queued', 'bounced']).where('next_at', '<=', now).where('lease_until', '<=', now).orderBy('created_at').limit(batch)
-    await tx('tk_channel_out').whereIn('id', found.map(row => textOf(row['id']))).update({ leased_by: lease, lease_until: now + leaseMs })
+    const found: readonly RawRow[] = await waiting(tx).orderBy('created_at').limit(batch)
+    await hold(tx, 'tk_channel_out', found.map(row => textOf(row['id'])), lease, now + leaseMs)
     return found
   })
   return rows.flatMap(row => {
@@ -118,7 +119,7 @@ async function filesIn(desk: Desk, message: string): Promise<string> {
 async function unsent(desk: Desk, lease: string, row: Row, why: Unsent, words: string): Promise<keyof Answered> {
   await desk.db.inTransaction(async tx => {
     const seen: RawRow | undefined = await tx('tk_seen').where({ tablename: desk.names.ticket.table, id: row.ticket }).first('customer')
-    const changed = await tx('tk_channel_out').where({ id: row.id, leased_by: lease }).update({ status: 'unsent', result: why === 'refused' && words !== '' ? words : why, leased_by: '', lease_until: 0, attempts: row.attempts + 1 })
+    const changed = await letGo(tx, 'tk_channel_out', [row.id], lease, { status: 'unsent', result: why === 'refused' && words !== '' ? words : why, attempts: row.attempts + 1 })
     if (changed === 0) return
     await happened(desk, tx, {
       event: 'answer-unsent', ticket: row.ticket, customer: textOf(seen?.['customer']), author: { kind: 'addon', name: '' }, place: row.channel, audience: 'firm', message: row.message, why, channel: row.channel, words,
@@ -128,6 +129,6 @@ async function unsent(desk: Desk, lease: string, row: Row, why: Unsent, words: s
 }
 
 async function settle(desk: Desk, lease: string, { id }: Row, cells: Readonly<Record<string, string | number>>, as: keyof Answered): Promise<keyof Answered> {
-  await desk.db.knex('tk_channel_out').where({ id, leased_by: lease }).update({ leased_by: '', lease_until: 0, ...cells })
+  await letGo(desk.db.knex, 'tk_channel_out', [id], lease, cells)
   return as
 }

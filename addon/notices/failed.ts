@@ -1,4 +1,5 @@
 import type { Desk } from '../desk.ts'
+import { queueAgain } from '../records/leases.ts'
 
 /** A letter the owner should know about: given up, or waiting after a failed try. */
 export type TroubledLetter = {
@@ -19,9 +20,7 @@ export async function troubledLetters(desk: Desk, most = 50): Promise<readonly T
 /** The owner asks for another try, e.g. after putting an address right. The Message-ID stays. */
 export async function sendAgain(desk: Desk, id: string): Promise<boolean> {
   const now = desk.clock.now().getTime()
-  const changed = await desk.db.knex('tk_letter').where({ id, status: 'gave-up' })
-    .update({ status: 'queued', attempts: 0, next_at: now, lease_until: 0, leased_by: '', created_at: now })
-  return changed === 1
+  return queueAgain(desk.db.knex, 'tk_letter', id, ['gave-up'], now, { created_at: now })
 }
 
 const keepMs = 180 * 24 * 3600_000

@@ -1,4 +1,5 @@
 import type { Desk } from '../desk.ts'
+import { queueAgain } from '../records/leases.ts'
 import { numberOf, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
 import { typeOf } from './hooks.ts'
@@ -21,12 +22,8 @@ export async function listPosts(desk: Desk, hook: string, most = 20): Promise<re
 const statusOf = (text: string): ListedPost['status'] => (['sent', 'dropped', 'gave-up'] as const).find(known => known === text) ?? 'queued'
 
 /** The owner asks for another try. The id stays: who took it already knows it. */
-export async function postAgain(desk: Desk, id: string): Promise<boolean> {
-  const now = desk.clock.now().getTime()
-  const changed = await desk.db.knex('tk_hook_post').where({ id }).whereIn('status', ['sent', 'gave-up', 'queued']).where('lease_until', '<=', now)
-    .update({ status: 'queued', attempts: 0, next_at: now, leased_by: '', lease_until: 0 })
-  return changed === 1
-}
+export const postAgain = (desk: Desk, id: string): Promise<boolean> =>
+  queueAgain(desk.db.knex, 'tk_hook_post', id, ['sent', 'gave-up', 'queued'], desk.clock.now().getTime())
 
 const keepMs = 30 * 24 * 3_600_000
 

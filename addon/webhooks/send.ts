@@ -1,7 +1,7 @@
-import { newId } from '../../formats/ids.ts'
 import type { Desk } from '../desk.ts'
 import { fetchOut } from '../out/fetch-out.ts'
 import type { Resolve } from '../out/fetch-out.ts'
+import { due, hold, letGo, newLease } from '../records/leases.ts'
 import { numberOf, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
 import { readHooks } from './hooks.ts'
@@ -32,10 +32,10 @@ const sideBySide = 6
 /** Sends what is due, program by program side by side, each one's in their order. At least once: a post that left before we could note it comes again under the same id. */
 export async function postOnce(desk: Desk, { worker, resolve }: { readonly worker: string, readonly resolve?: Resolve }): Promise<Posted> {
   const counts = { sent: 0, failed: 0, dropped: 0 }
-  const due: readonly RawRow[] = await desk.db.knex('tk_hook_post').where({ status: 'queued' }).where('next_at', '<=', nowOf(desk)).where('lease_until', '<=', nowOf(desk)).distinct('hook')
-  if (due.length === 0) return counts
+  const rows: readonly RawRow[] = await due(desk.db.knex, 'tk_hook_post', nowOf(desk)).where({ status: 'queued' }).distinct('hook')
+  if (rows.length === 0) return counts
   const hooks = new Map((await readHooks(desk, desk.db.knex)).map(hook => [hook.id, hook]))
-  const waiting = due.map(row => textOf(row['hook']))
+  const waiting = rows.map(row => textOf(row['hook']))
   await Promise.all(Array.from({ length: Math.min(sideBySide, waiting.length) }, async () => {
     for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) await sendTo(desk, hooks.get(id), id, worker, resolve, counts)
   }))
@@ -48,7 +48,7 @@ const nowOf = (desk: Desk): number => desk.clock.now().getTime()
 type Claimed = Post & { readonly attempts: number }
 
 async function sendTo(desk: Desk, hook: Hook | undefined, id: string, worker: string, resolve: Resolve | undefined, counts: { sent: number, failed: number, dropped: number }): Promise<void> {
-  const lease = `${worker.slice(0, 20)}-${newId().slice(0, 8)}`
+  const lease = newLease(worker)
   const started = performance.now()
   const posts = await claim(desk, id, lease)
   for (const [at, post] of posts.entries()) {
@@ -58,8 +58,7 @@ async function sendTo(desk: Desk, hook: Hook | undefined, id: string, worker: st
     counts[outcome.status] += 1
     const holdsUp = outcome.status === 'failed' && post.attempts < patientTries
     if (!holdsUp && performance.now() - started < budgetMs) continue
-    const rest = posts.slice(at + 1).map(later => later.id)
-    await desk.db.knex('tk_hook_post').whereIn('id', rest).where({ leased_by: lease }).update({ leased_by: '', lease_until: 0, ...holdsUp ? { next_at: next } : {} })
+    await letGo(desk.db.knex, 'tk_hook_post', posts.slice(at + 1).map(later => later.id), lease, holdsUp ? { next_at: next } : {})
     return
   }
 }
@@ -73,9 +72,9 @@ async function claim(desk: Desk, hook: string, lease: string): Promise<readonly 
       await tx('tk_hook_post').where({ hook, status: 'queued' }).where('next_at', '<=', now).update({ next_at: numberOf(first['next_at']) })
       return []
     }
-    const rows: readonly RawRow[] = await tx('tk_hook_post').where({ hook, status: 'queued' }).where('next_at', '<=', now).where('lease_until', '<=', now)
+    const rows: readonly RawRow[] = await due(tx, 'tk_hook_post', now).where({ hook, status: 'queued' })
       .orderBy('created_at').orderBy('history').limit(mostOfOne).select('id', 'event', 'ticket', 'history', 'attempts')
-    await tx('tk_hook_post').whereIn('id', rows.map(row => textOf(row['id']))).update({ leased_by: lease, lease_until: now + leaseMs })
+    await hold(tx, 'tk_hook_post', rows.map(row => textOf(row['id'])), lease, now + leaseMs)
     return rows.map(row => ({ id: textOf(row['id']), event: textOf(row['event']), ticket: textOf(row['ticket']), history: numberOf(row['history']), attempts: numberOf(row['attempts']) }))
   })
 }
@@ -102,8 +101,8 @@ const pauseAfter = (attempts: number): number => Math.round((pauses[attempts] ??
 async function settle(desk: Desk, lease: string, { id, attempts }: Claimed, { status, result }: Outcome, next: number): Promise<void> {
   // 410 is how a receiver says that it wants no more of this.
   const givesUp = status === 'failed' && (result === '410' || attempts >= pauses.length)
-  await desk.db.knex('tk_hook_post').where({ id, leased_by: lease }).update({
+  await letGo(desk.db.knex, 'tk_hook_post', [id], lease, {
     status: givesUp ? 'gave-up' : status === 'failed' ? 'queued' : status, result, attempts: status === 'dropped' ? attempts : attempts + 1,
-    leased_by: '', lease_until: 0, ...status === 'failed' && !givesUp ? { next_at: next } : { sent_at: nowOf(desk) },
+    ...status === 'failed' && !givesUp ? { next_at: next } : { sent_at: nowOf(desk) },
   })
 }
