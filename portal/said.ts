@@ -1,7 +1,7 @@
 import type { Cookie } from './answer.ts'
 import { cookieNames } from './cookies.ts'
 
-type OwnerSaid = 'owner-standard' | 'owner-report' | 'owner-invoice' | 'owner-let-in' | 'owner-refused' | 'owner-invited' | 'owner-again' | 'owner-activated' | 'owner-hook-secret' | 'owner-hook-again' | CloudSaid | MessageSaid
+type OwnerSaid = 'owner-standard' | 'owner-report' | 'owner-invoice' | 'owner-let-in' | 'owner-refused' | 'owner-invited' | 'owner-again' | 'owner-answer-again' | 'owner-activated' | 'owner-hook-secret' | 'owner-hook-again' | CloudSaid | MessageSaid
 type MessageSaid = 'owner-message-taken' | 'owner-message-ignored' | 'owner-message-blocked' | 'owner-message-unblocked'
 type CloudSaid = 'owner-cloud-access' | 'owner-cloud-read' | 'owner-cloud-withdrawn'
 
@@ -10,7 +10,7 @@ export type Said = 'sent' | 'replied' | 'closed' | 'reopened' | 'rated' | 'chang
   | OwnerSaid
 
 export const allSaid: readonly Said[] = ['owner-standard', 'sent', 'replied', 'closed', 'reopened', 'rated', 'changed', 'unchanged', 'saved', 'address', 'password', 'sessions', 'out', 'left', 'signed', 'owner-report', 'owner-invoice',
-  'owner-let-in', 'owner-refused', 'owner-invited', 'owner-again', 'owner-activated', 'owner-hook-secret', 'owner-hook-again',
+  'owner-let-in', 'owner-refused', 'owner-invited', 'owner-again', 'owner-answer-again', 'owner-activated', 'owner-hook-secret', 'owner-hook-again',
   'owner-message-taken', 'owner-message-ignored', 'owner-message-blocked', 'owner-message-unblocked',
   'owner-cloud-access', 'owner-cloud-read', 'owner-cloud-withdrawn']
 

@@ -1,7 +1,6 @@
 import { channelNames } from '../channels/connector.ts'
 import type { ChannelName, Sent } from '../channels/connector.ts'
-import { openConnector } from '../channels/connectors.ts'
-import { answerableUntil } from '../channels/window.ts'
+import { wayOut } from '../channels/window.ts'
 import { isInternal } from '../defaults/words.ts'
 import type { Desk } from '../desk.ts'
 import { portalAddress } from '../desk.ts'
@@ -79,13 +78,10 @@ async function sendRow(desk: Desk, lease: string, row: Row): Promise<keyof Answe
 }
 
 async function trySending(desk: Desk, row: Row, told: string): Promise<Sent | 'off'> {
-  try {
-    const connector = openConnector(desk, row.channel)
-    if (connector === undefined) return 'off'
-    const until = await answerableUntil(desk, desk.db.knex, row.channel, row.number)
-    if (until !== undefined && desk.clock.now().getTime() >= until) return { kind: 'closed', words: '' }
-    return await connector.send(row.number, fitting(desk, told, connector.longest), '')
-  } catch { return 'off' }
+  const way = await wayOut(desk, row.channel, row.number)
+  if (way === 'off') return 'off'
+  if (way === 'closed') return { kind: 'closed', words: '' }
+  try { return await way.send(row.number, fitting(desk, told, way.longest), '') } catch { return 'off' }
 }
 
 /** As it stands now: taken back, made internal, moved to another customer or to one whose access is closed, it does not leave. (S15) */

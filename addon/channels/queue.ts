@@ -35,7 +35,7 @@ const isSaidToHim = (event: TicketEvent): event is Replied =>
   event.event === 'replied' && event.author.kind === 'firm' && event.audience === 'all' && event.customer !== ''
 
 /** The number he wrote from about this ticket; else one of his row that has written before, else a mobile, else any. '' = none. */
-async function numberFor(desk: Desk, tx: Tx, { ticket, customer }: Replied, channel: ChannelName): Promise<string> {
+export async function numberFor(desk: Desk, tx: Tx, { ticket, customer }: Pick<Replied, 'ticket' | 'customer'>, channel: ChannelName): Promise<string> {
   const last: RawRow | undefined = await tx('tk_incoming').where({ channel, ticket }).whereNot({ sender: '' }).orderBy('received_at', 'desc').first('sender')
   if (last !== undefined) return textOf(last['sender'])
   const numbers = telephonesIn((await customerById(desk, tx, customer))?.phone ?? '')

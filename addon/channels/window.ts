@@ -2,7 +2,7 @@ import type { Desk } from '../desk.ts'
 import type { From } from '../records/open.ts'
 import { numberOf, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
-import type { ChannelName } from './connector.ts'
+import type { ChannelName, Connector } from './connector.ts'
 import { openConnector } from './connectors.ts'
 
 /** When somebody last wrote by a channel; 0 = never. */
@@ -15,6 +15,16 @@ export async function lastFrom(from: From, channel: ChannelName, sender: string)
 export async function answerableUntil(desk: Desk, from: From, channel: ChannelName, sender: string): Promise<number | undefined> {
   const windowMs = openConnector(desk, channel)?.windowMs
   return windowMs === undefined ? undefined : await lastFrom(from, channel, sender) + windowMs
+}
+
+/** The connector an answer can leave by now, or why there is none. */
+export async function wayOut(desk: Desk, channel: ChannelName, number: string): Promise<Connector | 'closed' | 'off'> {
+  try {
+    const connector = openConnector(desk, channel)
+    if (connector === undefined) return 'off'
+    const until = await answerableUntil(desk, desk.db.knex, channel, number)
+    return until !== undefined && desk.clock.now().getTime() >= until ? 'closed' : connector
+  } catch { return 'off' }
 }
 
 /** The same for whoever writes on a ticket: undefined where its channel sets no limit. */

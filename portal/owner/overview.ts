@@ -1,3 +1,4 @@
+import { countUnsent } from '../../addon/answers/unsent.ts'
 import { countWaiting } from '../../addon/intake/waiting.ts'
 import { isSignedOut } from '../../addon/lifecycle/cloud-sign-in.ts'
 import { installationState } from '../../addon/lifecycle/gate.ts'
@@ -18,6 +19,7 @@ export async function show(visit: Visit): Promise<Answer> {
   const waiting = (await newcomers(desk)).length
   const messages = await countWaiting(desk)
   const failed = (await troubledLetters(desk)).filter(({ status }) => status === 'gave-up').length
+  const unsent = await countUnsent(desk)
   const uninvited = await countTickedStrangers(desk)
   const silent = (await readHooks(desk, desk.db.knex, { active: true })).filter(({ problem }) => problem !== '').length
   const lapsed = told.state === 'reading' || (told.state === 'suspended' && told.copy === undefined && told.activation === undefined)
@@ -33,6 +35,7 @@ export async function show(visit: Visit): Promise<Answer> {
       { to: 'owner/incoming', count: messages, words: visit.say('owner.overview.messages', { count: messages }) },
       { to: 'owner/invite?ticked=1', count: uninvited, words: visit.say('owner.overview.uninvited', { count: uninvited }) },
       { to: 'owner/letters', count: failed, words: visit.say('owner.overview.failed', { count: failed }) },
+      { to: 'owner/letters', count: unsent, words: visit.say('owner.overview.unsent', { count: unsent }) },
       { to: 'owner/webhooks', count: silent, words: visit.say('owner.overview.hooks', { count: silent }) },
       { to: 'owner/rules', count: policies.doubts.length, words: visit.say('owner.overview.doubts', { count: policies.doubts.length }) },
     ].filter(({ count }) => count > 0),

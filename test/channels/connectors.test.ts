@@ -260,6 +260,55 @@ onEveryForm('messages by WhatsApp and SMS', form => {
     expect(letters.map(({ text }) => /undeliverable|24 ore/.exec(text)?.[0]).sort()).to.deep.equal(['24 ore', 'undeliverable'])
   })
 
+  it('that did not leave are among *Letters* in the owner’s door, in his language, and leave when he sends them again', async () => {
+    await writes('Il forno non parte')
+    company.refuse({ status: 400, body: { error: { message: 'Recipient cannot be reached', code: 131_026 } } })
+    await says((await tickets())[0]?.['gguid'], 'Arriviamo domani')
+    await answerOnce(world.desk, { worker: 'test' })
+    company.refuse(undefined)
+    const olga = await enterDoor(world, 'en')
+    expect((await olga.go('owner')).text).to.include('One answer by WhatsApp or SMS did not leave')
+    const page = await olga.go('owner/letters')
+    expect(page.text).to.include('WhatsApp · Panificio Rossi').and.include('Arriviamo domani').and.include('It was not taken: ').and.include('Recipient cannot be reached')
+    const [, answer = ''] = /name="answer" value="([^"]+)"/.exec(page.html) ?? []
+    const late = await enterDoor(world, 'en')
+    await late.go('owner/letters')
+    expect((await olga.send('owner/letters', { answer })).text).to.include('The answer leaves again shortly.').and.not.include('Arriviamo domani')
+    expect(await answerOnce(world.desk, { worker: 'test' })).to.deep.equal({ sent: 1, failed: 0, dropped: 0 })
+    expect((await late.send('owner/letters', { answer })).text).to.not.include('leaves again')
+    expect(await answerOnce(world.desk, { worker: 'test' })).to.deep.equal({ sent: 0, failed: 0, dropped: 0 })
+    expect(company.sent.map(({ body }) => JSON.parse(body).text.body)).to.deep.equal(['Arriviamo domani', 'Arriviamo domani'])
+  })
+
+  it('are offered again only while their channel takes them: by WhatsApp not before the customer has written again', async () => {
+    await writes('Il forno non parte')
+    world.clock.pass(24 * 3600)
+    await says((await tickets())[0]?.['gguid'], 'Arriviamo domani')
+    await answerOnce(world.desk, { worker: 'test' })
+    const olga = await enterDoor(world)
+    const closed = await olga.go('owner/letters')
+    expect(closed.text).to.include('Risposte per WhatsApp e SMS').and.include('24 ore').and.not.include('Riprova')
+    await writes('Allora?', 'wamid.again')
+    expect((await olga.go('owner/letters')).text).to.include('Riprova')
+  })
+
+  it('of a customer without a number leave, sent again, once his row has one', async () => {
+    const [customer] = world.workshop.customers
+    const { table, phone } = world.desk.names.customers
+    await world.save(table, { [phone]: '' }, customer?.id)
+    const ticket = await world.save(world.desk.names.ticket.table, { title: 'Caldaia', customer: 'Panificio Rossi', gguid_customer: customer?.id ?? '', channel: 'SMS' })
+    await world.follow()
+    await says(ticket, 'Arriviamo domani')
+    expect((await answerOnce(world.desk, { worker: 'test' })).failed).to.equal(1)
+    await world.save(table, { [phone]: '333 1234567' }, customer?.id)
+    await world.follow()
+    const olga = await enterDoor(world)
+    const [, answer = ''] = /name="answer" value="([^"]+)"/.exec((await olga.go('owner/letters')).html) ?? []
+    await olga.send('owner/letters', { answer })
+    expect((await answerOnce(world.desk, { worker: 'test' })).sent).to.equal(1)
+    expect(new URLSearchParams(company.sent[0]?.body).get('To')).to.equal('+393331234567')
+  })
+
   it('wait with growing pauses while the company does not answer, and leave once', async () => {
     await writes('Il forno non parte')
     await says((await tickets())[0]?.['gguid'], 'Arriviamo')
