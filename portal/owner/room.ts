@@ -2,17 +2,41 @@ import { page } from '../answer.ts'
 import type { Answer } from '../answer.ts'
 import type { Visit } from '../visit.ts'
 
-/** Pages the owner walks between, in the order of his first week. */
-const rooms = ['', 'tickets', 'quick', 'people', 'incoming', 'invite', 'link', 'look', 'rules', 'texts', 'letters', 'ratings', 'health', 'webhooks', 'connection'] as const
+/** Pages the owner walks between, grouped by what he wants to do; a group opens at its first page. */
+const groups = {
+  overview: [''],
+  requests: ['tickets', 'quick', 'incoming', 'ratings'],
+  customers: ['people', 'invite', 'link'],
+  letters: ['letters', 'texts'],
+  portal: ['rules', 'look'],
+  connections: ['health', 'connection', 'webhooks'],
+} as const
+
+/** Pages one comes to from another stand under it. */
+const under: Readonly<Record<string, string>> = { activation: '', 'only-one': '', reports: 'tickets', poster: 'link', hook: 'health' }
 
 /** A page of the owner's door with its way to the others. */
 export function room(visit: Visit, view: string, it: object, width: 'narrow' | 'middle' | 'wide' = 'middle'): Answer {
-  const here = visit.path.split(/[/?]/)[1] ?? ''
-  const open = rooms.map(name => ({
-    to: name === '' ? 'owner' : `owner/${name}`, words: visit.say(`owner.room.${name || 'overview'}`),
-    current: name === here || (name === '' && ['activation', 'key'].includes(here)) || (name === 'link' && here === 'poster') || (name === 'health' && here === 'hook') || (name === 'tickets' && here === 'reports'),
-  }))
-  return page(`owner/${view}`, visit.say(`owner.${view}.title`), { door: true, width, rooms: visit.person?.kind === 'owner' ? open : [], ...it })
+  const rooms = visit.person?.kind === 'owner' ? roomsFrom(visit) : undefined
+  return page(`owner/${view}`, visit.say(`owner.${view}.title`), { door: true, width, rooms, ...it })
+}
+
+/** The groups, and the pages of the one he is in where there are several; none on the pages a letter leads to. */
+function roomsFrom(visit: Visit): object | undefined {
+  const here = visit.path.split('?')[0] ?? ''
+  const first = here.split('/')[1] ?? ''
+  const shown = under[first] ?? first
+  const link = (name: string, words: string, on: boolean): object => {
+    const to = name === '' ? 'owner' : `owner/${name}`
+    return { to, words: visit.say(words), current: !on ? '' : to === here ? 'page' : 'true' }
+  }
+  const [open, names] = Object.entries(groups).find(([, names]) => names.some(name => name === shown)) ?? []
+  if (open === undefined || names === undefined) return undefined
+  return {
+    groups: Object.entries(groups).map(([group, [name]]) => link(name, `owner.group.${group}`, group === open)),
+    pages: names.length < 2 ? [] : names.map(name => link(name, `owner.room.${name}`, name === shown)),
+    open: visit.say(`owner.group.${open}`),
+  }
 }
 
 /** A moment as the firm's clock shows it. */

@@ -16,6 +16,4 @@
     box.closest('label').hidden = false
     box.addEventListener('change', () => all('input[name=who]').forEach(one => { one.checked = box.checked }))
   }
-  // On a phone his pages lie in a row: the one in hand is moved into sight.
-  document.querySelector('.rooms [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
 })()

@@ -85,10 +85,15 @@ describe('the page of the connection in a browser, at 360 and 1280 px, light and
     expect(await page.locator('#access').isVisible()).to.equal(true)
   })
 
-  it('the pages of the owner lie in a row on a phone, and the one in hand is in sight', async () => {
+  it('every group of the owner’s pages and every page of this one is in sight on a phone, before the heading', async () => {
     await page.setViewportSize({ width: 360, height: 740 })
     await open()
-    const box = await page.locator('.rooms [aria-current]').boundingBox()
-    expect(box === null ? 9999 : box.x + box.width).to.be.at.most(360)
+    const title = await page.locator('h1').boundingBox()
+    for (const link of await page.locator('nav.groups a, nav.rooms a').all()) {
+      const box = await link.boundingBox()
+      expect(box === null ? 9999 : box.x + box.width, await link.innerText()).to.be.at.most(360)
+      expect(box?.height, await link.innerText()).to.be.at.least(44)
+      expect((box?.y ?? 0) + (box?.height ?? 0)).to.be.at.most(title?.y ?? 0)
+    }
   })
 })

@@ -30,6 +30,7 @@ describe('the owner’s first day, by mouse: marketplace, activation, company da
 
   const letter = (words: RegExp): Promise<{ to: readonly string[], text: string }> =>
     until(`a letter with ${words}`, () => stage.mailbox.letters().find(({ subject, text }) => words.test(`${subject}\n${text}`)))
+  const linksIn = (nav: string): Promise<string[]> => door.locator(`${nav} a`).evaluateAll(links => links.map(link => link.getAttribute('href') ?? ''))
   const choose = (label: string): Promise<void> => program.getByRole('navigation').getByRole('link', { name: label }).click()
 
   it('installs from the marketplace after showing what is added and asking for consent (A15, A16, B12, B13)', async () => {
@@ -81,8 +82,12 @@ describe('the owner’s first day, by mouse: marketplace, activation, company da
 
   it('finds every page of his door, and none is wider than a phone', async () => {
     await door.goto(`${stage.portal()}owner`)
-    const places = await door.locator('nav.rooms a').evaluateAll(links => links.map(link => link.getAttribute('href') ?? ''))
-    expect(places).to.have.length.at.least(7)
+    const places = new Set<string>()
+    for (const group of await linksIn('nav.groups')) {
+      await door.goto(new URL(group, stage.portal()).href)
+      for (const place of [group, ...await linksIn('nav.rooms')]) places.add(place)
+    }
+    expect(places).to.have.property('size').that.is.at.least(15)
     for (const place of [...places, 'owner/poster', 'owner/activation'].map(found => new URL(found, stage.portal()).href)) {
       await door.setViewportSize(desktop)
       const answer = await door.goto(place)

@@ -24,6 +24,9 @@ async function linkOf(world: World, to: string, place: string): Promise<string> 
   return found
 }
 
+/** What is told as the place in hand, and how. */
+const current = (html: string): string[][] => [...html.matchAll(/<a href="[^"]+" aria-current="(\w+)">([^<]+)</g)].map(([, kind = '', words = '']) => [kind, words])
+
 describe('the owner’s door', function () {
   this.timeout(20_000)
   let world: World
@@ -48,6 +51,18 @@ describe('the owner’s door', function () {
     const stranger = await browser.send('owner/sign-in', { email: 'mallory@evil.example' })
     expect(stranger.text).to.include('Se l’indirizzo è quello del titolare')
     expect(await world.letters()).to.deep.equal([])
+  })
+
+  it('every page says in which group it stands and which it is, by links with names', async () => {
+    for (const [language, group, page] of [['it', 'Richieste', 'Nuova'], ['en', 'Requests', 'New']] as const) {
+      const browser = await owner(world, language)
+      const { html } = await browser.go('owner/quick')
+      expect(current(html)).to.deep.equal([['true', group], ['page', page]])
+      expect(html).to.match(new RegExp(`<nav class="rooms [a-z]+" aria-label="[^"]*${group}`))
+      expect(html.indexOf('class="rooms'), 'the way past the pages is short').to.be.lessThan(html.indexOf('<main'))
+      expect(current((await browser.go('owner')).html).map(([kind]) => kind)).to.deep.equal(['page'])
+      expect(current((await browser.go('owner/hook')).html).map(([kind]) => kind)).to.deep.equal(['true', 'true'])
+    }
   })
 
   it('draws every page in both languages', async () => {
