@@ -16,9 +16,16 @@ export async function ownRow(page: Page, label: string): Promise<void> {
   for (let at = 0; at < await tabs.count() && !await field.isVisible(); at += 1) await tabs.nth(at).click()
 }
 
-/** The wheel of the Ticket section: a list with its values, then a drop-down field that uses it. */
-export async function addDropDown(page: Page, { console }: Program, wanted: { readonly list: string, readonly values: readonly string[], readonly label: string }): Promise<void> {
+/** The wheel of the Ticket section, tab Fields. */
+export async function openFields(page: Page, { console }: Program): Promise<void> {
   await page.goto(`${console}/t/ticket`)
+  await page.locator('.title-bar a[href="/wheel/ticket"]').click()
+  await page.locator('a.tab[href$="tab=fields"]').click()
+}
+
+/** The wheel of the Ticket section: a list with its values, then a drop-down field that uses it. */
+export async function addDropDown(page: Page, program: Program, wanted: { readonly list: string, readonly values: readonly string[], readonly label: string }): Promise<void> {
+  await page.goto(`${program.console}/t/ticket`)
   await page.locator('.title-bar a[href="/wheel/ticket"]').click()
   await page.locator('#name').fill(wanted.list)
   await page.locator('form.inline button').click()
@@ -27,7 +34,7 @@ export async function addDropDown(page: Page, { console }: Program, wanted: { re
     await page.locator('li.new button').click()
     await page.locator(`input[name=value][value="${value}"]`).waitFor()
   }
-  await page.goto(`${console}/wheel/ticket?tab=fields`)
+  await openFields(page, program)
   await page.locator('a.button.primary[href="/wheel/ticket/fields"]').click()
   await page.locator('#label').fill(wanted.label)
   await page.locator('#type').selectOption('12')
