@@ -23,11 +23,7 @@ function foreseen(fault: Fault, it: boolean): string {
     'host-away': ['Il database non c’è o non risponde.', 'The database is not there or does not answer.'],
     'smtp-setting-wrong': ['Impostazione della posta sbagliata', 'Wrong mail setting'],
     'imap-setting-wrong': ['Impostazione della posta in arrivo sbagliata', 'Wrong setting of incoming mail'],
-    'imap-file-open': ['Il file della posta in arrivo deve avere i permessi 600', 'The file of incoming mail must have mode 600'],
     'channel-setting-missing': ['Mancano delle chiavi', 'Keys are missing'],
-    'channels-file-open': ['Il file dei canali deve avere i permessi 600', 'The file of channels must have mode 600'],
-    'channels-file-wrong': ['Il file dei canali non si legge', 'The file of channels cannot be read'],
-    'smtp-file-open': ['Il file della posta deve avere i permessi 600', 'The mail file must have mode 600'],
   }
   const [italian, english] = said[fault.key] ?? [fault.key, fault.key]
   return `${it ? italian : english}${values === '' ? '' : ` (${values})`}`

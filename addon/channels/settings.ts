@@ -1,7 +1,7 @@
-import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { asObject, parseJson } from '../../formats/json-object.ts'
+import { asObject } from '../../formats/json-object.ts'
 import { Fault } from '../faults.ts'
+import { privateFileWrong, readPrivateFile } from '../private-file.ts'
 import type { ChannelName } from './connector.ts'
 
 /** The operator's keys of one company. */
@@ -30,11 +30,10 @@ export function readKeys(folder: string, link: string, channel: ChannelName, env
 
 function fromFile(folder: string, link: string, channel: ChannelName): Keys | undefined {
   const file = join(folder, 'channels.json')
-  const stats = statSync(file, { throwIfNoEntry: false })
-  if (stats === undefined) return undefined
-  if (process.platform !== 'win32' && (stats.mode & 0o077) !== 0) throw new Fault('channels-file-open', { file })
-  const told = asObject(parseJson(readFileSync(file, 'utf8')))
-  if (told === undefined) throw new Fault('channels-file-wrong', { file })
-  const keys = asObject(asObject(told[link])?.[channel])
+  const told = readPrivateFile(file)
+  if (told === undefined) return undefined
+  const links = asObject(told)
+  if (links === undefined) throw privateFileWrong(file)
+  const keys = asObject(asObject(links[link])?.[channel])
   return keys === undefined ? undefined : Object.fromEntries(Object.entries(keys).map(([name, value]) => [name, String(value)]))
 }

@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { asObject } from '../../formats/json-object.ts'
 import { Fault } from '../faults.ts'
+import { privateFileWrong, readPrivateFile } from '../private-file.ts'
 import { oneAddress } from './one-address.ts'
 
 export type SmtpSettings = {
@@ -38,17 +39,11 @@ export function readSmtpSettings(env: Env, folder: string): SmtpSettings | undef
 }
 
 function readKept(file: string): Readonly<Record<string, string>> | undefined {
-  const found = statSync(file, { throwIfNoEntry: false })
-  if (found === undefined) return undefined
-  if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) throw new Fault('smtp-file-open', { file })
-  try {
-    const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'))
-    if (typeof parsed !== 'object' || parsed === null) return wrong(file, 'JSON')
-    return Object.fromEntries(Object.entries(parsed).map(([name, value]) => [name, String(value)]))
-  } catch (fault) {
-    if (fault instanceof Fault) throw fault
-    return wrong(file, 'JSON')
-  }
+  const told = readPrivateFile(file)
+  if (told === undefined) return undefined
+  const cells = asObject(told)
+  if (cells === undefined) throw privateFileWrong(file)
+  return Object.fromEntries(Object.entries(cells).map(([name, value]) => [name, String(value)]))
 }
 
 function wrong(source: string, name: string): never {

@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { asObject, parseJson } from '../../formats/json-object.ts'
+import { asObject } from '../../formats/json-object.ts'
+import { privateFileWrong, readPrivateFile } from '../private-file.ts'
 import type { Credentials } from './told.ts'
-import { troubles } from './troubles.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** From the environment, else from the file of mode 600. Never from a command line, where every process of the machine reads it. @throws Refusal `credentials-file` */
+/** From the environment, else from the file of mode 600. Never from a command line, where every process of the machine reads it. @throws Refusal `private-file-…` */
 export function readCredentials(folder: string, replica: string, environment: Environment = process.env): Credentials | undefined {
   const [email = '', password = '', token = ''] = [environment['NIOS4_EMAIL'], environment['NIOS4_PASSWORD'], environment['NIOS4_TOKEN']]
   if (token !== '' || (email !== '' && password !== '')) return { email, password, token }
   const file = placeOf(folder, replica)
-  if (!existsSync(file)) return undefined
-  if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) throw troubles.credentialsFile()
-  const told = asObject(parseJson(readFileSync(file, 'utf8')))
-  if (told === undefined) throw troubles.credentialsFile()
-  const text = (name: string): string => { const value = told[name]; return typeof value === 'string' ? value : '' }
+  const told = readPrivateFile(file)
+  if (told === undefined) return undefined
+  const cells = asObject(told)
+  if (cells === undefined) throw privateFileWrong(file)
+  const text = (name: string): string => { const value = cells[name]; return typeof value === 'string' ? value : '' }
   return { email: text('email'), password: text('password'), token: text('token') }
 }
 

@@ -26,8 +26,6 @@ export const troubles = {
     'Questo database è già collegato a un altro cloud o a un altro archivio.', 'This database is connected to another cloud or another database already.'),
   address: (): Refusal => refuse('server-address',
     "Non è l'indirizzo di un cloud: serve https://… (http:// soltanto su questo computer).", 'This is no address of a cloud: it must be https://… (http:// only on this computer).'),
-  credentialsFile: (): Refusal => refuse('credentials-file',
-    "Il file con l'accesso al cloud si può leggere da altri, o non si capisce: servono i permessi 600.", 'The file with the cloud login can be read by others, or makes no sense: it needs mode 600.'),
   noCredentials: (): Refusal => refuse('no-credentials',
     "Manca l'accesso al cloud: NIOS4_EMAIL e NIOS4_PASSWORD, o «ticketing connect».", 'The cloud login is missing: NIOS4_EMAIL and NIOS4_PASSWORD, or “ticketing connect”.'),
   readOnly: (): Refusal => refuse('read-only',

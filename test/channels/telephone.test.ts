@@ -68,7 +68,7 @@ describe('keys of a messaging company', () => {
       expect(readKeys(folder, 'abc', 'whatsapp', environment)).to.equal(undefined)
       expect(() => readKeys(folder, 'abc', 'sms', { ...environment, SMS_NUMBER: '' })).to.throw('channel-setting-missing')
       writeFileSync(join(folder, 'channels.json'), '{"abc": {"whatsapp": {"token": "x"}}}', { mode: 0o644 })
-      expect(() => readKeys(folder, 'abc', 'whatsapp', {})).to.throw('channels-file-open')
+      expect(() => readKeys(folder, 'abc', 'whatsapp', {})).to.throw('mode 600')
     } finally { rmSync(folder, { recursive: true }) }
   })
 })

@@ -15,7 +15,7 @@ const kept: Readonly<Record<string, readonly string[]>> = {
 
 /** Inside addon/: each room imports only what stands before it; words, nouns, events and faults are open to all. */
 const rooms = ['out', 'records', 'people', 'fields', 'history', 'channels', 'notices', 'webhooks', 'happened.ts', 'answers', 'tickets', 'reports', 'sessions', 'quick', 'followed', 'follow.ts', 'sync', 'sync.ts', 'lifecycle', 'intake', 'main.ts']
-const open = ['words', 'defaults', 'desk.ts', 'events.ts', 'faults.ts', 'refusal.ts']
+const open = ['words', 'defaults', 'desk.ts', 'events.ts', 'faults.ts', 'refusal.ts', 'private-file.ts']
 
 const sources = files(Object.keys(walls), ['.ts']).filter(path => !path.endsWith('.d.ts'))
 

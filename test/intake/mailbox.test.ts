@@ -116,7 +116,7 @@ describe('A mailbox on an IMAP server', function () {
     const all = readMailIn({}, office.world.folder)
     expect([mailInOf(all, 'abc')?.address, mailInOf(all, 'xyz')?.address]).to.deep.equal(['altra@firma.example', answersTo])
     chmodSync(file, 0o644)
-    expect(() => readMailIn({}, office.world.folder)).to.throw('imap-file-open')
+    expect(() => readMailIn({}, office.world.folder)).to.throw('mode 600')
     expect(() => readMailIn({ IMAP_ADDRESS: 'nessuno' }, '/nowhere')).to.throw('imap-setting-wrong')
   })
 })

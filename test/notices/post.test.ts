@@ -66,7 +66,7 @@ describe('the way out', () => {
       await writeFile(file, '{"host": "smtp.example", "port": 465, "secure": true, "from": "p@x.example"}', { mode: 0o600 })
       expect(readSmtpSettings({}, folder)).to.deep.equal({ host: 'smtp.example', port: 465, secure: true, from: 'p@x.example' })
       await chmod(file, 0o644)
-      expect(() => readSmtpSettings({}, folder)).to.throw(Fault, 'smtp-file-open')
+      expect(() => readSmtpSettings({}, folder)).to.throw('mode 600')
       expect(() => readSmtpSettings({ SMTP_HOST: 'x', SMTP_FROM: 'nobody' }, folder)).to.throw(Fault, 'smtp-setting-wrong')
     } finally { await rm(folder, { recursive: true }) }
   })

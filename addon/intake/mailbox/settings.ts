@@ -1,7 +1,8 @@
-import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { asObject } from '../../../formats/json-object.ts'
 import { Fault } from '../../faults.ts'
 import { oneAddress } from '../../notices/one-address.ts'
+import { privateFileWrong, readPrivateFile } from '../../private-file.ts'
 
 /** Where letters come in for one installation, or for all that have no place of their own (`link` ''). */
 export type MailIn = {
@@ -56,15 +57,13 @@ function mailIn(cells: Cells, source: string): MailIn {
 }
 
 function readKept(file: string): readonly Cells[] {
-  const found = statSync(file, { throwIfNoEntry: false })
-  if (found === undefined) return []
-  if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) throw new Fault('imap-file-open', { file })
-  let parsed: unknown
-  try { parsed = JSON.parse(readFileSync(file, 'utf8')) } catch { throw wrong(file, 'JSON') }
-  const all: readonly unknown[] = Array.isArray(parsed) ? parsed : [parsed]
+  const told = readPrivateFile(file)
+  if (told === undefined) return []
+  const all: readonly unknown[] = Array.isArray(told) ? told : [told]
   return all.map(one => {
-    if (typeof one !== 'object' || one === null) throw wrong(file, 'JSON')
-    return Object.fromEntries(Object.entries(one).map(([name, value]) => [name, Array.isArray(value) ? value.join(' ') : String(value)]))
+    const cells = asObject(one)
+    if (cells === undefined) throw privateFileWrong(file)
+    return Object.fromEntries(Object.entries(cells).map(([name, value]) => [name, Array.isArray(value) ? value.join(' ') : String(value)]))
   })
 }
 
