@@ -4,41 +4,60 @@ import type { TravellingRow } from '../../formats/packet.ts'
 import { dateTimeOfDigits, digitsOfDateTime } from '../../formats/stamps.ts'
 import { digitsOf, numberOf, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
+import type { Values } from './incoming.ts'
 import type { Column, TableShape } from './shapes.ts'
 import { isSecret } from './shapes.ts'
 
 /** Cells this database cannot hold as they came: what came, and what stands here instead (null: nothing). */
 export type Extra = Readonly<Record<string, readonly [Cell, Cell]>>
 
+/** Cells of several rows column by column, in the order of the shape; undefined = was not sent, stays as it is. */
 export type Held = {
-  /** In the order of the shape; undefined = was not sent, stays as it is. */
-  readonly cells: readonly (Cell | undefined)[]
-  readonly extra: Extra | undefined
+  readonly columns: readonly (ArrayLike<Cell | undefined> | undefined)[]
+  /** By the place of the row. */
+  readonly extras: ReadonlyMap<number, Extra>
 }
 
-/** A row that came → cells of this database. Null is the column's default, never null. (docs/host.md, E.1, B.7 defect 8) */
-export function held(shape: TableShape, form: Form, row: Readonly<Record<string, unknown>>): Held {
-  let extra: Record<string, [Cell, Cell]> | undefined
-  const keep = (name: string, came: Cell, shown: Cell): void => { extra = { ...extra, [name]: [came, shown] } }
-  const cells = shape.columns.map(column => {
-    const value = row[column.name]
-    // Nearly all cells: of the right kind already.
-    if (typeof value === 'string' && column.family === 'text' && column.most === Infinity) return value
-    if (typeof value === 'number' && (column.family === 'double' || (form === 'sqlite' && column.family !== 'text'))) return value
-    if (value === undefined) return undefined
-    return heldCell(column, form, plain(value), (came, shown) => keep(column.name, came, shown))
+/** Rows that came → cells of this database. Null is the column's default, never null. (docs/host.md, E.1, B.7 defect 8) */
+export function held(shape: TableShape, form: Form, told: ReadonlyMap<string, Values>): Held {
+  const extras = new Map<number, Extra>()
+  const keep = (name: string): Loss => (at, came, shown) => extras.set(at, { ...extras.get(at), [name]: [came, shown] })
+  const columns = shape.columns.map(column => {
+    const values = told.get(column.name)
+    return values === undefined ? undefined : heldColumn(column, form, values, keep(column.name))
   })
-  for (const name in row) {
+  for (const [name, values] of told) {
     if (shape.byName.has(name) || isSecret(name)) continue
-    const value = plain(row[name])
-    if (value !== null && value !== '' && value !== 0) keep(name, value, null)
+    const loss = keep(name)
+    for (let at = 0; at < values.length; at += 1) {
+      const value = plain(values[at])
+      if (value !== null && value !== '' && value !== 0) loss(at, value, null)
+    }
   }
-  return { cells, extra }
+  return { columns, extras }
 }
 
-type Loss = (came: Cell, shown: Cell) => void
+/** One row of them. */
+export const heldAt = ({ columns, extras }: Held, at: number): HeldRow => ({ cells: columns.map(values => values?.[at]), extra: extras.get(at) })
 
-function heldCell({ family, most }: Column, form: Form, value: Cell, loss: Loss): Cell {
+export type HeldRow = { readonly cells: readonly (Cell | undefined)[], readonly extra: Extra | undefined }
+
+/** The same for one row alone. */
+export const heldRow = (shape: TableShape, form: Form, row: Readonly<Record<string, Cell>>): HeldRow =>
+  heldAt(held(shape, form, new Map(Object.entries(row).map(([name, value]) => [name, [value]]))), 0)
+
+type Loss = (at: number, came: Cell, shown: Cell) => void
+
+function heldColumn(column: Column, form: Form, values: Values, loss: Loss): ArrayLike<Cell | undefined> {
+  // Nearly all columns: every value is of the right kind already.
+  if (column.family === 'text' && column.most === Infinity && areTexts(values)) return values
+  if ((column.family === 'double' || (form === 'sqlite' && column.family !== 'text')) && areNumbers(values)) return values
+  return Array.from(values, (value, at) => value === undefined ? undefined : heldCell(column, form, plain(value), (came, shown) => loss(at, came, shown)))
+}
+
+type CellLoss = (came: Cell, shown: Cell) => void
+
+function heldCell({ family, most }: Column, form: Form, value: Cell, loss: CellLoss): Cell {
   switch (family) {
     case 'text': return heldText(value === null ? '' : String(value), most, loss)
     case 'date': return heldDate(value, form, loss)
@@ -47,7 +66,7 @@ function heldCell({ family, most }: Column, form: Form, value: Cell, loss: Loss)
   }
 }
 
-function heldText(text: string, most: number, loss: Loss): Cell {
+function heldText(text: string, most: number, loss: CellLoss): Cell {
   if (text.length * 4 <= most || most === Infinity) return text
   const isChars = most <= 255
   if (isChars ? [...text].length <= most : Buffer.byteLength(text) <= most) return text
@@ -56,7 +75,7 @@ function heldText(text: string, most: number, loss: Loss): Cell {
   return cut
 }
 
-function heldNumber(value: Cell, loss: Loss): number {
+function heldNumber(value: Cell, loss: CellLoss): number {
   const number = typeof value === 'number' ? value : numberIn(value)
   if (number !== undefined && Number.isFinite(number)) return number
   loss(value, 0)
@@ -69,7 +88,7 @@ function numberIn(text: string | null): number | undefined {
 }
 
 /** Colours are 32 bits with a sign here; some writers send them without one. (C.1, type 6) */
-function heldInteger(value: Cell, form: Form, loss: Loss): number {
+function heldInteger(value: Cell, form: Form, loss: CellLoss): number {
   const number = heldNumber(value, loss)
   if (form === 'sqlite' || (Number.isInteger(number) && number >= -0x80000000 && number <= 0x7fffffff)) return number
   const fits = Number.isInteger(number) && number <= 0xffffffff && number > 0 ? number | 0 : 0
@@ -77,7 +96,7 @@ function heldInteger(value: Cell, form: Form, loss: Loss): number {
   return fits
 }
 
-function heldDate(value: Cell, form: Form, loss: Loss): Cell {
+function heldDate(value: Cell, form: Form, loss: CellLoss): Cell {
   const digits = typeof value === 'number' ? value : value === null || value.trim() === '' ? 0
     : /^\s*\d+(\.0*)?\s*$/.test(value) ? Number(value) : digitsOfDateTime(value)
   if (typeof value === 'string' && digits === 0 && !/^[\s0.]*$/.test(value) && !value.startsWith('0000')) { loss(value, 0); return form === 'sqlite' ? 0 : null }
@@ -100,14 +119,23 @@ export function travelling(shape: TableShape, row: RawRow, extra: Extra | undefi
 
 /** What came, cell by cell as a row of ours would travel: so that two versions can be compared. */
 export function canonical(shape: TableShape, row: Readonly<Record<string, unknown>>): TravellingRow {
-  return Object.fromEntries(Object.entries(row).filter(([name]) => !isSecret(name)).flatMap(([name, value]) => {
+  const cells: [string, Cell][] = []
+  for (const [name, value] of Object.entries(row)) {
+    if (isSecret(name)) continue
     const column = shape.byName.get(name)
     const cell = plain(value)
-    if (column === undefined) return cell === null || cell === '' || cell === 0 ? [] : [[name, cell]]
-    let fits = true
-    const here = heldCell({ ...column, most: Infinity }, 'sqlite', cell, () => { fits = false })
-    return [[name, fits ? sentCell(column, here) : cell]]
-  }))
+    if (column !== undefined) cells.push([name, sentOf(column, cell)])
+    else if (cell !== null && cell !== '' && cell !== 0) cells.push([name, cell])
+  }
+  return Object.fromEntries(cells)
+}
+
+/** As a column without bounds would hold it and send it; what makes no sense there stays as it came. */
+function sentOf(column: Column, cell: Cell): Cell {
+  if (typeof cell === (column.family === 'text' ? 'string' : 'number')) return cell
+  let fits = true
+  const here = heldCell({ ...column, most: Infinity }, 'sqlite', cell, () => { fits = false })
+  return fits ? sentCell(column, here) : cell
 }
 
 export function sentCell({ family }: Column, cell: unknown): Cell {
@@ -117,3 +145,14 @@ export function sentCell({ family }: Column, cell: unknown): Cell {
 
 const plain = (value: unknown): Cell => typeof value === 'string' || typeof value === 'number' || value === null ? value
   : typeof value === 'boolean' ? Number(value) : value === undefined ? null : JSON.stringify(value)
+
+function areTexts(values: Values): values is ArrayLike<string> {
+  for (let at = 0; at < values.length; at += 1) if (typeof values[at] !== 'string') return false
+  return true
+}
+
+function areNumbers(values: Values): values is ArrayLike<number> {
+  if (values instanceof Float64Array) return true
+  for (let at = 0; at < values.length; at += 1) if (typeof values[at] !== 'number') return false
+  return true
+}

@@ -4,8 +4,10 @@ import { numberCell, textCell } from '../../formats/packet.ts'
 import { readSyncAnswer } from './answers.ts'
 import type { SyncAnswer } from './answers.ts'
 import type { Credentials, Server, SignedIn } from './told.ts'
-import { ask, objectIn } from './transport.ts'
-import type { Answer, Request, Tries } from './transport.ts'
+import { packetIn } from './packet.ts'
+import type { Packet, TellsPacket } from './packet.ts'
+import { ask, objectIn, once } from './transport.ts'
+import type { Answer, Once, Request, Tries } from './transport.ts'
 import { troubles } from './troubles.ts'
 
 export type CloudWay = Tries & { readonly server: Server, readonly database: string, readonly credentials: Credentials }
@@ -16,6 +18,8 @@ export type Asked = { readonly cursor: Stamp, /** Left out: an intermediate pack
 export type Cloud = {
   signIn(): Promise<SignedIn>
   exchange(asked: Asked, packet: unknown): Promise<SyncAnswer>
+  /** The same, its rows laid beside each other: where and how it is read is `through`’s. */
+  pull(asked: Asked, packet: unknown, through?: TellsPacket): Promise<Packet>
   upload(table: string, id: string, bytes: Uint8Array, image: boolean): Promise<void>
   /** undefined when the cloud has no such file. */
   download(table: string, id: string): Promise<Buffer | undefined>
@@ -37,7 +41,7 @@ export function openCloud(way: CloudWay): Cloud {
     const { email, password } = way.credentials
     const query: Readonly<Record<string, string>> = password === '' ? { token: way.credentials.token } : { email, password }
     if (password === '' && way.credentials.token === '') throw troubles.noCredentials()
-    const told = await ask({ base: way.server.sync, door: '_master', query: { action: 'user_login', ...query } }, way, objectIn)
+    const told = await ask(once({ base: way.server.sync, door: '_master', query: { action: 'user_login', ...query } }, objectIn), way)
     const user = asObject(told['user'])
     if (told['error'] === true || user === undefined || textCell(user['token']) === '') throw failed(told) ?? troubles.login()
     token = textCell(user['token'])
@@ -45,21 +49,23 @@ export function openCloud(way: CloudWay): Cloud {
   }
 
   /** A token that has died is renewed once; a second refusal is a changed password. */
-  async function withToken<T>(request: (token: string) => Request, read: (answer: Answer) => T | undefined, isDead: (told: T) => boolean): Promise<T> {
+  async function withToken<T>(asking: (token: string) => Once<T>, isDead: (told: T) => boolean): Promise<T> {
     if (token === '') await signIn()
-    const told = await ask(request(token), way, read)
+    const told = await ask(asking(token), way)
     if (!isDead(told)) return told
     await signIn()
-    const again = await ask(request(token), way, read)
+    const again = await ask(asking(token), way)
     if (isDead(again)) throw troubles.login()
     return again
   }
 
-  const whole = (request: (token: string) => Request): Promise<Parsed> => withToken(request, objectIn, isNotLogged).then(told => {
+  const whole = (request: (token: string) => Request): Promise<Parsed> => withToken(known => once(request(known), objectIn), isNotLogged).then(sound)
+
+  function sound(told: Parsed): Parsed {
     const trouble = failed(told)
     if (trouble !== undefined) throw trouble
     return told
-  })
+  }
 
   /** `not_logged` is handled before; other failures are told without what must stay secret. */
   function failed(told: Parsed): Error | undefined {
@@ -80,18 +86,25 @@ export function openCloud(way: CloudWay): Cloud {
   const sync = (query: (known: string) => Request['query'], body?: Request['body']) => (known: string): Request =>
     ({ base: way.server.sync, door: '_sync', query: query(known), ...(body === undefined ? {} : { body }) })
 
+  function syncAll({ cursor, closing }: Asked, packet: unknown): (known: string) => Request {
+    const part: Readonly<Record<string, string>> = closing === undefined ? { partial_send: '1' } : { partial_send: '0', partial: String(packetRows), partial_from: String(closing.from) }
+    const query = at('sync_all', { tid_sync: String(cursor), dos, dmodel: 'desktop', lang: 'it', system: 'nios4', ...part })
+    return sync(query, { type: 'application/json', bytes: JSON.stringify(packet) })
+  }
+
   return {
     signIn,
-    async exchange({ cursor, closing }, packet) {
-      const part: Readonly<Record<string, string>> = closing === undefined ? { partial_send: '1' } : { partial_send: '0', partial: String(packetRows), partial_from: String(closing.from) }
-      const query = at('sync_all', { tid_sync: String(cursor), dos, dmodel: 'desktop', lang: 'it', system: 'nios4', ...part })
-      return readSyncAnswer(await whole(sync(query, { type: 'application/json', bytes: JSON.stringify(packet) })))
+    exchange: async (asked, packet) => readSyncAnswer(await whole(syncAll(asked, packet))),
+    async pull(asked, packet, through = request => once(request, packetIn)) {
+      const request = syncAll(asked, packet)
+      const { head, ...rows } = await withToken(known => through(request(known)), told => isNotLogged(told.head))
+      return { ...readSyncAnswer(sound(head)), ...rows }
     },
     async upload(table, id, bytes, image) {
       const query = at('file_upload', { tablename: table, gguid: id, type: image ? 'image' : 'file', dos, dmodel: 'desktop', system: 'nios4' })
       await whole(sync(query, { type: 'application/octet-stream', bytes }))
     },
-    download: (table, id) => withToken(known => ({ ...sync(at('file_download', { tablename: table, gguid: id }))(known), wantsBytes: true }), answer => answer, saysNotLogged).then(({ status, text, bytes }) => {
+    download: (table, id) => withToken(known => once({ ...sync(at('file_download', { tablename: table, gguid: id }))(known), wantsBytes: true }, answer => answer), saysNotLogged).then(({ status, text, bytes }) => {
       if (status === 404 || isFailureText(text)) return undefined
       if (status !== 200) throw troubles.refused(String(status), '')
       return bytes

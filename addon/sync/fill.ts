@@ -1,6 +1,6 @@
 import { textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
-import { held } from './cells.ts'
+import { heldRow } from './cells.ts'
 import { extraIn, keepExtras } from './extras.ts'
 import { shapeOf } from './shapes.ts'
 import type { Work } from './work.ts'
@@ -24,7 +24,7 @@ export async function fillFromExtras(work: Work, table: string, fields: readonly
         const extra = extraIn(textOf(row['cells']))
         const fits = Object.entries(extra).filter(([name, [, shown]]) => shown === null && wanted.has(name) && shape.byName.has(name))
         if (fits.length === 0) continue
-        const now = held(shape, form, Object.fromEntries(fits.map(([name, [came]]) => [name, came])))
+        const now = heldRow(shape, form, Object.fromEntries(fits.map(([name, [came]]) => [name, came])))
         await writer.update(shape, id, now.cells)
         const rest = { ...Object.fromEntries(Object.entries(extra).filter(([name]) => !fits.some(([filled]) => filled === name))), ...now.extra }
         await keepExtras(tx, form, table, [{ id, extra: Object.keys(rest).length === 0 ? undefined : rest }])

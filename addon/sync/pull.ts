@@ -1,9 +1,12 @@
 import type { Stamp } from '@nios4/sdk'
-import type { SyncAnswer } from './answers.ts'
+import { openLetGo } from './let-go.ts'
+import { openBeside } from './beside.ts'
+import type { Beside } from './beside.ts'
 import { packetRows } from './cloud.ts'
 import { finish } from './finish.ts'
+import { sheetsOf } from './incoming.ts'
 import type { Tx } from '../records/open.ts'
-import { openLetGo } from './let-go.ts'
+import type { Packet, TellsPacket } from './packet.ts'
 import { cursorOf, readState } from './replica.ts'
 import { takeOrphans, tablesOfOrphans } from './orphans.ts'
 import { installRows } from './rows-in.ts'
@@ -27,44 +30,75 @@ const mostEmpty = 2000
  * was cut short goes on there. `first` is what the closing packet carries. (docs/host.md, F.2, F.3)
  */
 export async function pull(work: Work, carried?: Carried): Promise<void> {
+  const beside = openBeside()
+  try { await pullThrough(work, beside, carried) } finally { await beside.close() }
+  await finish(work)
+}
+
+async function pullThrough(work: Work, { tells }: Beside, carried: Carried | undefined): Promise<void> {
   const cursor = await cursorOf(work.db.knex)
   const begun = await begin(work, cursor, carried !== undefined)
-  const ask = (from: number, packet: unknown = emptyPacket): Promise<SyncAnswer> => work.cloud.exchange({ cursor, closing: { from } }, packet)
+  const ahead = openAhead(work, cursor, tells)
   let place: Place = { from: begun.from, before: undefined, overlaps: begun.from > 0 }
   const letGo = openLetGo()
   let stepsBack = 0
   let empty = 0
-  let coming = ask(place.from, carried?.packet)
-  if (carried !== undefined) await acknowledged(work, coming, carried)
-  for (;;) {
+  const first = work.cloud.pull({ cursor, closing: { from: place.from } }, carried?.packet ?? emptyPacket)
+  if (carried !== undefined) await acknowledged(work, first, carried)
+  for (let coming = first; ;) {
     const answer = await coming
     await at(work, 'answered')
     const next = answer.partial ? nextPlace(place.from, answer) : undefined
-    // The next packet is on its way while this one is written.
-    const early = next === undefined ? undefined : ask(next.from)
-    early?.catch(() => undefined)
+    // The next packets are on their way while this one is written.
+    if (next !== undefined) ahead.send(next)
     const same = await installAnswer(work, answer, { cursor, next: next?.from ?? place.from })
-    letGo(answer.items.length, packetRows)
+    letGo(answer.count, packetRows)
     if (!joins(place, answer, same) && stepsBack < mostStepsBack) {
-      await early?.catch(() => undefined)
+      await ahead.forget()
       stepsBack += 1
       place = { from: Math.max(0, place.from - packetRows), before: undefined, overlaps: true }
-      coming = ask(place.from)
+      coming = ahead.packet(place.from)
       continue
     }
-    if (next === undefined) break
-    empty = answer.items.length === 0 ? empty + 1 : 0
+    if (next === undefined) return
+    empty = answer.count === 0 ? empty + 1 : 0
     if (empty > mostEmpty) throw troubles.nonsense()
     place = next
-    coming = early ?? ask(place.from)
+    coming = ahead.packet(place.from)
   }
-  await finish(work)
+}
+
+/** Packets asked for before their turn: the next, and after a full one the second next too, which the cloud makes while the next is read. */
+function openAhead(work: Work, cursor: Stamp, tells: TellsPacket) {
+  const asked = new Map<number, Promise<Packet>>()
+  const ask = (from: number): void => {
+    if (asked.has(from)) return
+    const packet = work.cloud.pull({ cursor, closing: { from } }, emptyPacket, tells)
+    packet.catch(() => undefined)
+    asked.set(from, packet)
+  }
+  return {
+    send({ from, overlaps }: Place): void {
+      ask(from)
+      if (overlaps) ask(from + packetRows - overlap)
+    },
+    packet(from: number): Promise<Packet> {
+      ask(from)
+      const packet = asked.get(from)
+      asked.delete(from)
+      return packet ?? Promise.reject(troubles.nonsense())
+    },
+    async forget(): Promise<void> {
+      await Promise.allSettled(asked.values())
+      asked.clear()
+    },
+  }
 }
 
 /** What the closing packet takes along, and what is crossed off here once the cloud has it. */
 export type Carried = { readonly packet: unknown, acknowledge(tx: Tx): Promise<void> }
 
-async function acknowledged(work: Work, coming: Promise<SyncAnswer>, { acknowledge }: Carried): Promise<void> {
+async function acknowledged(work: Work, coming: Promise<Packet>, { acknowledge }: Carried): Promise<void> {
   await coming
   await at(work, 'closing-sent')
   await work.lease.step(acknowledge)
@@ -73,8 +107,8 @@ async function acknowledged(work: Work, coming: Promise<SyncAnswer>, { acknowled
 
 type Place = {
   readonly from: number
-  /** Rows of the packet before; undefined when that was not in this run. */
-  readonly before: ReadonlySet<string> | undefined
+  /** Ids of the packet before by table; undefined when that was not in this run. */
+  readonly before: ReadonlyMap<string, ReadonlySet<string>> | undefined
   /** Some of them are asked for again. */
   readonly overlaps: boolean
 }
@@ -83,18 +117,22 @@ type Place = {
  * Whether nothing was skipped before this packet: rows that change while we read move to the end, and on a server that
  * counts rows all others move up. Some rows of the packet before must be seen again.
  */
-function joins({ from, before, overlaps }: Place, { items, partial }: SyncAnswer, same: number): boolean {
-  if (from === 0 || !overlaps || (partial && items.length < packetRows)) return true
-  return before === undefined ? same > 0 : items.some(item => before.has(nameOf(item)))
+function joins({ from, before, overlaps }: Place, { count, sheets, partial }: Packet, same: number): boolean {
+  if (from === 0 || !overlaps || (partial && count < packetRows)) return true
+  return before === undefined ? same > 0 : sheets.some(({ table, ids, deletions }) => {
+    const then = before.get(table)
+    return then !== undefined && (ids.some(id => then.has(id)) || deletions.some(({ id }) => then.has(id)))
+  })
 }
 
 /** Thin packets are those of a server that counts arrivals and not rows: they join by themselves. */
-function nextPlace(from: number, { items }: SyncAnswer): Place {
-  const overlaps = items.length >= packetRows
-  return { from: from + packetRows - (overlaps ? overlap : 0), overlaps, before: new Set(items.map(nameOf)) }
+function nextPlace(from: number, { count, sheets }: Packet): Place {
+  const overlaps = count >= packetRows
+  return {
+    from: from + packetRows - (overlaps ? overlap : 0), overlaps,
+    before: new Map(sheets.map(({ table, ids, deletions }) => [table, new Set([...ids, ...deletions.map(({ id }) => id)])])),
+  }
 }
-
-const nameOf = (item: unknown): string => typeof item === 'object' && item !== null && 'gguid' in item && 'tablename' in item ? `${String(item.tablename)} ${String(item.gguid)}` : ''
 
 /** Where a pull with this cursor goes on; one packet back, to see that it still joins. */
 async function begin(work: Work, cursor: Stamp, carries: boolean): Promise<{ readonly from: number }> {
@@ -106,7 +144,7 @@ async function begin(work: Work, cursor: Stamp, carries: boolean): Promise<{ rea
   })
 }
 
-async function installAnswer(work: Work, answer: SyncAnswer, { cursor, next }: { readonly cursor: Stamp, readonly next: number }): Promise<number> {
+async function installAnswer(work: Work, answer: Packet, { cursor, next }: { readonly cursor: Stamp, readonly next: number }): Promise<number> {
   const changed = await installStructure(work, answer)
   const done = await work.lease.step(async tx => {
     const { since, firstDone, round } = await readState(tx)
@@ -114,7 +152,7 @@ async function installAnswer(work: Work, answer: SyncAnswer, { cursor, next }: {
     await installUsers(tx, answer.users)
     const noteFrom = !answer.partial ? 0 : cursor > 0 ? cursor : earliest
     const page = { cursor, firstDone, round, noteFrom }
-    const installed = await installRows(work, tx, answer.items, page)
+    const installed = await installRows(work, tx, answer.sheets, page)
     const late = changed ? await comeHome(work, tx, page) : 0
     await tx('tk_sync').where({ id: 1 }).update({ part_from: next, since: earliest })
     await at(work, 'in-packet')
@@ -133,7 +171,7 @@ async function comeHome(work: Work, tx: Tx, page: Page): Promise<number> {
   for (const table of await tablesOfOrphans(tx)) {
     if (await work.shapes.of(tx, table) === undefined) continue
     for (let items = await takeOrphans(tx, [table]); items.length > 0; items = items.length < 5000 ? [] : await takeOrphans(tx, [table])) {
-      taken += (await installRows(work, tx, items, page)).taken
+      taken += (await installRows(work, tx, sheetsOf(items), page)).taken
     }
   }
   return taken

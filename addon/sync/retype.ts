@@ -1,7 +1,7 @@
 import { columnsOfField, familyOf, physicalName } from '../../formats/columns.ts'
 import { textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
-import { held, sentCell } from './cells.ts'
+import { heldRow, sentCell } from './cells.ts'
 import { extrasOf, keepExtras } from './extras.ts'
 import { columnsIn, dropColumn } from './physical.ts'
 import type { Column, TableShape } from './shapes.ts'
@@ -43,7 +43,7 @@ async function carryOver({ db, lease }: Work, table: string, from: Column, to: C
         const id = textOf(row['gguid'])
         const before = sentCell(from, row['old'])
         if (before === '' || before === 0) continue
-        const { cells: [cell], extra } = held(shape, db.form, { [to.name]: before })
+        const { cells: [cell], extra } = heldRow(shape, db.form, { [to.name]: before })
         await tx(table).where({ gguid: id }).update({ [to.physical]: cell ?? null })
         if (extra !== undefined) await keepExtras(tx, db.form, table, [{ id, extra: { ...extras.get(id), ...extra } }])
       }

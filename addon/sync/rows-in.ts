@@ -2,12 +2,13 @@ import type { Stamp } from '@nios4/sdk'
 import type { Tx } from '../records/open.ts'
 import { numberOf, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
-import { held, travelling } from './cells.ts'
+import { held, heldAt, travelling } from './cells.ts'
+import type { Held } from './cells.ts'
 import { followedTables, noteArrived } from './arrivals.ts'
 import { dropExtras, extrasOf, keepExtras } from './extras.ts'
 import type { KeptExtra } from './extras.ts'
-import { comingByTable, readComing } from './incoming.ts'
-import type { Incoming } from './incoming.ts'
+import { placed, stampOf } from './incoming.ts'
+import type { Incoming, Placed, Sheet } from './incoming.ts'
 import { changedHere, goneStamps, knownStamps, noteGone, noteKnown, ourDeletions, unlist } from './known.ts'
 import type { Since } from './known.ts'
 import { keepLost } from './lost.ts'
@@ -36,18 +37,21 @@ type Lists = { readonly deletions: ReadonlyMap<string, Stamp>, readonly anyGone:
 const atOnce = 500
 
 /** Installs the rows of one packet inside its transaction. */
-export async function installRows(work: Work, tx: Tx, items: readonly unknown[], page: Page): Promise<Installed> {
+export async function installRows(work: Work, tx: Tx, sheets: readonly Sheet[], page: Page): Promise<Installed> {
   const writer = await openWriter(tx, work.db.form)
-  const lists = { deletions: await ourDeletions(tx), anyGone: await isAny(tx, 'tk_sync_gone'), anyKnown: await isAny(tx, 'tk_sync_known'), followed: items.length === 0 ? new Set<string>() : await followedTables(tx, work.db.form) }
+  const lists = { deletions: await ourDeletions(tx), anyGone: await isAny(tx, 'tk_sync_gone'), anyKnown: await isAny(tx, 'tk_sync_known'), followed: sheets.length === 0 ? new Set<string>() : await followedTables(tx, work.db.form) }
   let [taken, same] = [0, 0]
-  for (const [table, rows] of comingByTable(items)) {
+  for (const sheet of sheets) {
+    const { table, ids, deletions } = sheet
     if (!isLawfulTable(table)) continue
     const shape = await work.shapes.of(tx, table)
-    const all = [...rows.values()]
-    for (let at = 0; at < all.length; at += atOnce) {
-      const some = all.slice(at, at + atOnce).flatMap(coming => readComing(coming) ?? [])
-      if (shape === undefined) { await keepOrphans(tx, work.db.form, table, some); continue }
-      const done = await installSome(work, tx, writer, shape, some, lists, page)
+    if (shape === undefined) { await keepOrphans(tx, work.db.form, table, [...ids.map((_, at) => placed(sheet, at)), ...deletions]); continue }
+    const cells = held(shape, work.db.form, sheet.columns)
+    const isNew = page.firstDone || lists.anyGone ? nowhere : await insertNew(work, tx, writer, shape, sheet, cells, page)
+    const rest = [...ids.flatMap((_, at) => isNew(at) ? [] : [placed(sheet, at)]), ...deletions]
+    taken += ids.length + deletions.length - rest.length
+    for (let at = 0; at < rest.length; at += atOnce) {
+      const done = await installSome(work, tx, writer, shape, rest.slice(at, at + atOnce), cells, lists, page)
       taken += done.taken
       same += done.same
     }
@@ -55,17 +59,16 @@ export async function installRows(work: Work, tx: Tx, items: readonly unknown[],
   return { taken, same }
 }
 
+const nowhere = (): boolean => false
+
 const isAny = async (tx: Tx, table: string): Promise<boolean> => await tx(table).first('row_id') !== undefined
 
 async function installSome(
-  work: Work, tx: Tx, writer: RowWriter, shape: TableShape, all: readonly Incoming[], lists: Lists, page: Page,
+  work: Work, tx: Tx, writer: RowWriter, shape: TableShape, rows: readonly Placed[], cells: Held, lists: Lists, page: Page,
 ): Promise<Installed> {
   const { form } = work.db
   const { table } = shape
   const { deletions } = lists
-  const fresh = page.firstDone || lists.anyGone ? new Set<Incoming>() : await insertNew(work, tx, writer, shape, all, page)
-  const rows = fresh.size === 0 ? all : all.filter(incoming => !fresh.has(incoming))
-  if (rows.length === 0) return { taken: fresh.size, same: 0 }
   const ids = rows.map(({ id }) => id)
   const stored = await storedStamps(tx, table, ids)
   const [ours, known, gone] = [await changedHere(tx, form, table, stored, page), lists.anyKnown ? await knownStamps(tx, table, ids) : nothing, lists.anyGone ? await goneStamps(tx, table, ids) : nothing]
@@ -82,28 +85,27 @@ async function installSome(
 
   const taking = settled.filter(({ act }) => act === 'take' || act === 'take-back').map(({ judged: { incoming } }) => incoming)
   const removing = settled.filter(({ act }) => act === 'remove').map(({ judged: one }) => one)
-  await take(work, tx, writer, shape, taking, stored)
+  await take(work, tx, writer, shape, taking, cells, stored)
   if (lists.followed.has(table)) await noteArrived(tx, form, table, taking.map(({ id }) => id))
   await remove(tx, form, table, removing)
   await withdrawDeletions(tx, table, settled.filter(({ act }) => act === 'take-back').map(({ judged: { incoming } }) => incoming.id))
-  const agreed = settled.filter(({ act, judged: { incoming } }) => incoming.row !== undefined && (act === 'same' || act === 'take' || act === 'take-back') && incoming.stamp >= page.noteFrom)
+  const agreed = settled.filter(({ act, judged: { incoming } }) => !incoming.deleted && (act === 'same' || act === 'take' || act === 'take-back') && incoming.stamp >= page.noteFrom)
   await noteKnown(tx, form, agreed.map(({ judged: { incoming: { id, stamp } } }) => ({ table, id, stamp })), page.round)
-  return { taken: fresh.size + taking.length + removing.filter(one => one.stored !== undefined).length, same: settled.filter(({ act }) => act === 'same').length }
+  return { taken: taking.length + removing.filter(one => one.stored !== undefined).length, same: settled.filter(({ act }) => act === 'same').length }
 }
 
 const nothing: ReadonlyMap<string, Stamp> = new Map()
 
-/** A first sync meets rows that are not here: they are laid without asking, and the few that were here are left. */
-async function insertNew(work: Work, tx: Tx, writer: RowWriter, shape: TableShape, rows: readonly Incoming[], page: Page): Promise<ReadonlySet<Incoming>> {
-  if (writer.insertNew === undefined) return new Set()
-  const living = rows.filter(({ row }) => row !== undefined)
-  const lines = living.map(({ row }) => held(shape, work.db.form, row ?? {}))
-  const there = new Set(writer.insertNew(shape, lines.map(({ cells }) => cells)))
-  const laid = living.filter((_, at) => !there.has(at))
-  const extras = lines.flatMap(({ extra }, at) => extra === undefined || there.has(at) ? [] : [{ id: living[at]?.id ?? '', extra }])
-  if (extras.length > 0) await keepExtras(tx, work.db.form, shape.table, extras)
-  await noteKnown(tx, work.db.form, laid.filter(({ stamp }) => stamp >= page.noteFrom).map(({ id, stamp }) => ({ table: shape.table, id, stamp })), page.round)
-  return new Set(laid)
+/** A first sync meets rows that are not here: they are laid without asking, and the few that were here are left. Tells which were laid. */
+async function insertNew(work: Work, tx: Tx, writer: RowWriter, shape: TableShape, sheet: Sheet, { columns, extras }: Held, page: Page): Promise<(place: number) => boolean> {
+  if (writer.insertNew === undefined) return nowhere
+  const there = new Set(writer.insertNew(shape, columns, sheet.ids.length))
+  const laid = (place: number): boolean => !there.has(place)
+  const beside = [...extras].flatMap(([at, extra]) => laid(at) ? [{ id: sheet.ids[at] ?? '', extra }] : [])
+  if (beside.length > 0) await keepExtras(tx, work.db.form, shape.table, beside)
+  const agreed = sheet.ids.flatMap((id, at) => laid(at) && stampOf(sheet, at) >= page.noteFrom ? [{ table: shape.table, id, stamp: stampOf(sheet, at) }] : [])
+  await noteKnown(tx, work.db.form, agreed, page.round)
+  return laid
 }
 
 async function storedStamps(tx: Tx, table: string, ids: readonly string[]): Promise<ReadonlyMap<string, Stamp>> {
@@ -124,14 +126,14 @@ async function versionsHere(tx: Tx, shape: TableShape, ids: readonly string[]): 
   }))
 }
 
-async function take(work: Work, tx: Tx, writer: RowWriter, shape: TableShape, rows: readonly Incoming[], stored: ReadonlyMap<string, Stamp>): Promise<void> {
+async function take(work: Work, tx: Tx, writer: RowWriter, shape: TableShape, rows: readonly Placed[], held: Held, stored: ReadonlyMap<string, Stamp>): Promise<void> {
   const { form } = work.db
   const extras: KeptExtra[] = []
   const fresh: Incoming[] = []
   const lines: (readonly (string | number | null | undefined)[])[] = []
   const refused: Incoming[] = []
   for (const incoming of rows) {
-    const { cells, extra } = held(shape, form, incoming.row ?? {})
+    const { cells, extra } = heldAt(held, incoming.place)
     extras.push({ id: incoming.id, extra })
     if (!stored.has(incoming.id)) { fresh.push(incoming); lines.push(cells) }
     else if (!await writer.update(shape, incoming.id, cells)) refused.push(incoming)

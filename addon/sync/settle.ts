@@ -1,13 +1,13 @@
 import type { Stamp } from '@nios4/sdk'
 import { textOf } from '../records/values.ts'
 import { canonical } from './cells.ts'
-import type { Incoming } from './incoming.ts'
+import type { Incoming, Placed } from './incoming.ts'
 import { deletionLost, lostOf, lostToDeletion } from './lost.ts'
 import type { Lost, Version } from './lost.ts'
 import type { TableShape } from './shapes.ts'
 import type { Verdict } from './verdict.ts'
 
-export type Judged = { readonly incoming: Incoming, readonly verdict: Verdict, readonly stored: Stamp | undefined }
+export type Judged = { readonly incoming: Placed, readonly verdict: Verdict, readonly stored: Stamp | undefined }
 
 export type Settled = { readonly judged: Judged, readonly act: 'take' | 'take-back' | 'remove' | 'stay' | 'same', readonly lost?: Lost | undefined }
 
@@ -36,10 +36,11 @@ function compared(shape: TableShape, judged: Judged, here: Version | undefined, 
 }
 
 function loserThatCame(shape: TableShape, incoming: Incoming, here: Version | undefined, ourDeletion: Stamp | undefined): Lost | undefined {
-  const [{ table }, { id, row, stamp }] = [shape, incoming]
+  const [{ table }, { id, deleted, stamp }] = [shape, incoming]
   if (here === undefined) return lostToDeletion(table, id, 'there', versionOf(shape, incoming), ourDeletion ?? 0)
-  return row === undefined ? deletionLost(table, id, 'there', stamp, here) : lostOf(table, id, 'there', versionOf(shape, incoming), here)
+  return deleted ? deletionLost(table, id, 'there', stamp, here) : lostOf(table, id, 'there', versionOf(shape, incoming), here)
 }
 
-const versionOf = (shape: TableShape, { row, writer, stamp }: Incoming): Version =>
-  ({ row: canonical(shape, row ?? {}), writer: writer || textOf(row?.['ut']), stamp })
+function versionOf(shape: TableShape, { row = {}, writer, stamp }: Incoming): Version {
+  return { row: canonical(shape, row), writer: writer || textOf(row['ut']), stamp }
+}

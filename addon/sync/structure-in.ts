@@ -19,7 +19,7 @@ type Judged = { readonly came: StructureRow, readonly here: StructureRow | undef
  * Tables and fields of an answer. What the database itself must have comes first, the rows that tell of it after, in one
  * step: killed between, the same answer finds the half done and goes on. (docs/host.md, F.5) Returns whether anything changed.
  */
-export async function installStructure(work: Work, answer: SyncAnswer): Promise<boolean> {
+export async function installStructure(work: Work, answer: Omit<SyncAnswer, 'items'>): Promise<boolean> {
   const { db } = work
   const came = [...rowsOf('table', answer.tables), ...rowsOf('field', answer.fields)].filter(({ table, kind }) => kind === 'field' || isLawfulTable(table))
   if (came.length + answer.cleanTables.length + answer.cleanFields.length === 0) return false

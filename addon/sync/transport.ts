@@ -26,25 +26,31 @@ const longest = 180_000
 /** A packet of 5,000 rows with long texts fits; a server gone mad does not fill our memory. */
 const largest = 400 * 1024 * 1024
 
-/**
- * Asks until `read` can make something of the answer, as often as patience allows. `read` gives undefined for an answer
- * that may be better next time.
- */
-export async function ask<T>(request: Request, { patience, signal }: Tries, read: (answer: Answer) => T | undefined): Promise<T> {
+/** What one try brought: undefined for an answer that makes no sense, `passing` when there was none or the server is not well. */
+export type Once<T> = (signal: AbortSignal | undefined) => Promise<T | typeof passing | undefined>
+
+export const passing = Symbol('passing')
+
+/** Asks until an answer makes sense, as often as patience allows. */
+export async function ask<T>(once: Once<T>, { patience, signal }: Tries): Promise<T> {
   for (let turn = 0; ; turn += 1) {
     if (signal?.aborted === true) throw troubles.stopped()
-    const answer = await once(request, signal)
-    const passing = answer === undefined || answer.status >= 500 || answer.status === 408 || answer.status === 429
-    const told = passing ? undefined : read(answer)
-    if (told !== undefined) return told
+    const told = await once(signal)
+    if (told !== passing && told !== undefined) return told
     const wait = patience[turn]
-    if (wait === undefined) throw passing ? troubles.away() : troubles.nonsense()
+    if (wait === undefined) throw told === passing ? troubles.away() : troubles.nonsense()
     await pause(wait * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => undefined)
   }
 }
 
+/** One try, its answer read by `read`, which gives undefined for one that may be better next time. */
+export const once = <T>(request: Request, read: (answer: Answer) => T | undefined): Once<T> => async signal => {
+  const answer = await fetched(request, signal)
+  return answer === undefined || answer.status >= 500 || answer.status === 408 || answer.status === 429 ? passing : read(answer)
+}
+
 /** undefined when the connection fails or breaks: what fetch throws may name the address, so it goes no further. */
-async function once({ base, door, query, body, wantsBytes }: Request, stop: AbortSignal | undefined): Promise<Answer | undefined> {
+async function fetched({ base, door, query, body, wantsBytes }: Request, stop: AbortSignal | undefined): Promise<Answer | undefined> {
   const signal = AbortSignal.any([AbortSignal.timeout(longest), ...stop === undefined ? [] : [stop]])
   try {
     const response = await fetch(`${base}/${door}/?${new URLSearchParams(query).toString()}`, {

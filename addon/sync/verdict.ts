@@ -30,8 +30,8 @@ export type Verdict =
  * The last writer wins, by stamp; of equal stamps the cloud's stays, so that all come to agree; a deletion needs at least
  * the stamp of the row. (docs/host.md, E.1, F.5)
  */
-export function verdictOn({ stamp, row }: Pick<Incoming, 'stamp' | 'row'>, standing: Standing): Verdict {
-  return row === undefined ? onDeletion(stamp, standing) : onRow(stamp, standing)
+export function verdictOn({ stamp, deleted }: Pick<Incoming, 'stamp' | 'deleted'>, standing: Standing): Verdict {
+  return deleted ? onDeletion(stamp, standing) : onRow(stamp, standing)
 }
 
 function onRow(stamp: Stamp, { stored, ours, known, gone, ourDeletion }: Standing): Verdict {

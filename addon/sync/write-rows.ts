@@ -1,6 +1,7 @@
 import type { Cell } from '@nios4/sdk'
 import type { Form } from '../../formats/columns.ts'
 import type { Tx } from '../records/open.ts'
+import type { Held } from './cells.ts'
 import type { Column, TableShape } from './shapes.ts'
 
 /** Cells in the order of the shape; undefined = not sent. */
@@ -9,8 +10,8 @@ export type Cells = readonly (Cell | undefined)[]
 export type RowWriter = {
   /** New rows, whole: what was not sent is the column's default. Returns the places of rows the database would not take. */
   insert(shape: TableShape, rows: readonly Cells[]): Promise<readonly number[]>
-  /** New rows where the id is not there yet; returns the places of those that were. Only where a key makes it one statement. */
-  insertNew?(shape: TableShape, rows: readonly Cells[]): readonly number[]
+  /** So many new rows, column by column, where the id is not there yet; returns the places of those that were. Only where a key makes it one statement. */
+  insertNew?(shape: TableShape, columns: Held['columns'], count: number): readonly number[]
   /** Changes what was sent; false when the database would not take it. */
   update(shape: TableShape, id: string, cells: Cells): Promise<boolean>
 }
@@ -28,17 +29,28 @@ const isDirect = (connection: unknown): connection is Direct =>
   typeof connection === 'object' && connection !== null && 'pragma' in connection && typeof connection.pragma === 'function' && 'prepare' in connection
 
 function directWriter(connection: Direct): RowWriter {
-  const inserting = (shape: TableShape, clash: string): Statement => connection.prepare(
-    `insert into ${quoted(shape.table)} (${shape.columns.map(({ physical }) => quoted(physical)).join(', ')}) values (${shape.columns.map(() => '?').join(', ')})${clash}`)
+  const inserting = ({ table }: TableShape, columns: readonly Column[], clash: string): Statement => connection.prepare(
+    `insert into ${quoted(table)} (${columns.map(({ physical }) => quoted(physical)).join(', ')}) values (${columns.map(() => '?').join(', ')})${clash}`)
   return {
     insert(shape, rows) {
-      const statement = inserting(shape, '')
+      const statement = inserting(shape, shape.columns, '')
       for (const cells of rows) statement.run(whole(shape, cells))
       return Promise.resolve([])
     },
-    insertNew(shape, rows) {
-      const statement = inserting(shape, ' on conflict do nothing')
-      return rows.flatMap((cells, at) => statement.run(whole(shape, cells)).changes === 0 ? [at] : [])
+    insertNew(shape, columns, count) {
+      const told = shape.columns.flatMap((column, place) => {
+        const [values, usual] = [columns[place], empty(column, 'sqlite')]
+        return values === undefined || isAll(values, usual) ? [] : [{ column, values, usual }]
+      })
+      const statement = inserting(shape, told.map(({ column }) => column), ' on conflict do nothing')
+      // One line for all rows: the driver has read it when it comes back.
+      const line = told.map(({ usual }) => usual)
+      const there: number[] = []
+      for (let at = 0; at < count; at += 1) {
+        for (let place = 0; place < told.length; place += 1) line[place] = told[place]?.values[at] ?? told[place]?.usual ?? null
+        if (statement.run(line).changes === 0) there.push(at)
+      }
+      return there
     },
     update(shape, id, cells) {
       const sent = shape.columns.filter((_, at) => cells[at] !== undefined)
@@ -48,6 +60,8 @@ function directWriter(connection: Direct): RowWriter {
     },
   }
 }
+
+const isAll = (values: ArrayLike<Cell | undefined>, cell: Cell): boolean => { for (let at = 0; at < values.length; at += 1) if (values[at] !== cell) return false; return true }
 
 const whole = (shape: TableShape, cells: Cells): readonly Cell[] => isWhole(cells) ? cells : shape.columns.map((column, at) => cells[at] ?? empty(column, 'sqlite'))
 

@@ -1,6 +1,6 @@
-import type { PacketItem, Stamp } from '@nios4/sdk'
+import type { Stamp } from '@nios4/sdk'
 import { asObject } from '../../../formats/json-object.ts'
-import { deleteItem, numberCell, readItem, textCell } from '../../../formats/packet.ts'
+import { numberCell, readItem, textCell } from '../../../formats/packet.ts'
 import type { ReadItem } from '../../../formats/packet.ts'
 import type { Store } from './open.ts'
 import { droppedTables } from './structure.ts'
@@ -59,9 +59,11 @@ export function tableRows(store: Store, table: string, after: string, most: numb
   return store.db.prepare<[string, string, number], BoxRow>('SELECT * FROM box WHERE tablename = ? AND id > ? ORDER BY id LIMIT ?').all(table, after, most)
 }
 
-export function itemOf(row: BoxRow): PacketItem {
-  if (row.removed === 1) return deleteItem(row.tablename, row.id, row.tid)
-  return {
-    command: 'insert', tablename: row.tablename, client: 0, gguid: row.id, tid: row.tid, arc: row.arc, ut: row.ut, uta: row.uta, cvalues: row.cvalues,
-  }
+/** The same as items of a packet, each the JSON text that travels: a page of thousands is put together by the database. (F.4) */
+export function itemTexts(store: Store, from: number, until: number): readonly string[] {
+  return store.db.prepare<[number, number], string>(`
+    SELECT CASE removed
+      WHEN 0 THEN json_object('command', 'insert', 'tablename', tablename, 'client', 0, 'gguid', id, 'tid', tid, 'arc', arc, 'ut', ut, 'uta', uta, 'cvalues', cvalues)
+      ELSE json_object('command', 'delete', 'tablename', tablename, 'client', '0', 'gguid', id, 'tid', tid, 'arc', 0, 'ut', '', 'uta', '') END
+    FROM box WHERE seq >= ? AND seq < ? ORDER BY seq`).pluck().all(from, until)
 }

@@ -1,6 +1,6 @@
-import type { PacketItem, Stamp } from '@nios4/sdk'
+import type { Stamp } from '@nios4/sdk'
 import type { TravellingRow } from '../../../formats/packet.ts'
-import { boxRange, itemOf } from './box.ts'
+import { itemTexts } from './box.ts'
 import type { Store } from './open.ts'
 import { structureSince } from './structure.ts'
 import type { Kind } from './structure.ts'
@@ -13,7 +13,8 @@ export type Page = {
   readonly tables: readonly TravellingRow[]
   readonly fields: readonly TravellingRow[]
   readonly users: readonly TravellingRow[]
-  readonly items: readonly PacketItem[]
+  /** Each as JSON text. */
+  readonly items: readonly string[]
 }
 
 export const emptyPage: Page = { partial: false, cleanTables: [], cleanFields: {}, tables: [], fields: [], users: [], items: [] }
@@ -34,7 +35,7 @@ export function pageOf(store: Store, cursor: Stamp, from: number, size: number):
     cleanTables: tables.filter(({ removed }) => removed === 1).map(({ name }) => name),
     cleanFields: byTable(fields.filter(({ removed }) => removed === 1).map(({ name }) => name)),
     tables: alive(tables), fields: alive(fields), users: alive(users),
-    items: boxRange(store, start, start + size).map(itemOf),
+    items: itemTexts(store, start, start + size),
   }
 }
 

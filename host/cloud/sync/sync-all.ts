@@ -1,5 +1,5 @@
 import { stampAt } from '../../../formats/stamps.ts'
-import { jsonAnswer } from '../answer.ts'
+import { jsonAnswerWith } from '../answer.ts'
 import type { Answer } from '../answer.ts'
 import type { Call } from '../call.ts'
 import type { CloudDatabase } from '../databases.ts'
@@ -22,7 +22,7 @@ export async function syncAll(state: CloudState, call: Call): Promise<Answer> {
   store.inTransaction(() => acceptPacket(store, packet, stampNow(state)))
   const page = call.of('partial_send') === '1' ? emptyPage
     : pageOf(store, call.number('tid_sync'), call.number('partial_from'), Math.max(1, call.number('partial', usualPage)))
-  return jsonAnswer(answerOf(state, database, page, call))
+  return jsonAnswerWith(headOf(state, database, page, call), 'sync_box', call.trick.scramble === undefined ? page.items : scrambled(page.items, call.trick.scramble))
 }
 
 function acceptPacket(store: Store, packet: Readonly<Record<string, unknown>>, now: number): void {
@@ -33,13 +33,12 @@ function acceptPacket(store: Store, packet: Readonly<Record<string, unknown>>, n
 const listIn = (given: unknown): readonly unknown[] => Array.isArray(given) ? given : []
 
 /** Empty keys are not always empty arrays at the real one, so they are not here: an object for lists, a list for the object. (F.4) */
-function answerOf(state: CloudState, { seed }: CloudDatabase, page: Page, { trick }: Call): Readonly<Record<string, unknown>> {
+function headOf(state: CloudState, { seed }: CloudDatabase, page: Page, { trick }: Call): Readonly<Record<string, unknown>> {
   const now = new Date(state.clock.now().getTime() - (trick.cursorBack ?? 0) * 1000)
   return {
     result: 'OK', tid_sync: stampAt(now), partial: page.partial, data: { SEED: seed },
     clean_tables: page.cleanTables, clean_fields: Object.keys(page.cleanFields).length === 0 ? [] : page.cleanFields,
     tables: orObject(page.tables), fields: orObject(page.fields), users: orObject(page.users),
-    sync_box: trick.scramble === undefined ? page.items : scrambled(page.items, trick.scramble),
   }
 }
 
