@@ -1,5 +1,7 @@
 import type { Desk } from '../desk.ts'
 import { queueAgain } from '../records/leases.ts'
+import { numberOf } from '../records/values.ts'
+import type { RawRow } from '../records/values.ts'
 
 /** A letter the owner should know about: given up, or waiting after a failed try. */
 export type TroubledLetter = {
@@ -21,6 +23,14 @@ export async function troubledLetters(desk: Desk, most = 50): Promise<readonly T
 export async function sendAgain(desk: Desk, id: string): Promise<boolean> {
   const now = desk.clock.now().getTime()
   return queueAgain(desk.db.knex, 'tk_letter', id, ['gave-up'], now, { created_at: now })
+}
+
+/** How much has still to leave: letters, and what will be told in one. */
+export async function lettersWaiting(desk: Desk): Promise<number> {
+  const { knex } = desk.db
+  const [letters]: readonly RawRow[] = await knex('tk_letter').where({ status: 'queued' }).count({ count: '*' })
+  const [notices]: readonly RawRow[] = await knex('tk_notice').where({ letter: '' }).count({ count: '*' })
+  return numberOf(letters?.['count']) + numberOf(notices?.['count'])
 }
 
 const keepMs = 180 * 24 * 3600_000

@@ -12,7 +12,7 @@ import { deliverRhythm } from '../rounds/rhythms.ts'
 import { warn } from '../speak.ts'
 import { ready, untilStopped } from '../until-stopped.ts'
 
-/** Sends what is queued, by the mail settings of the environment or of DATA/smtp.json. */
+/** Sends what is queued; letters by the mail settings of the environment or of DATA/smtp.json, and while there are none they wait. */
 export const command: Command = {
   name: 'deliver',
   does: about.deliver,
@@ -25,11 +25,11 @@ export const command: Command = {
     const folder = dataFolder(typed)
     const settings = readSmtpSettings(process.env, folder)
     if (settings === undefined) {
-      warn('Posta non impostata: servono SMTP_HOST e SMTP_FROM, o il file smtp.json.', 'No mail settings: SMTP_HOST and SMTP_FROM, or the file smtp.json, are needed.')
-      return 1
+      warn('Posta non impostata: servono SMTP_HOST e SMTP_FROM, o il file smtp.json. Le lettere aspettano finché «deliver» riparte con la posta; il resto parte.',
+        'No mail settings: SMTP_HOST and SMTP_FROM, or the file smtp.json, are needed. Letters wait until “deliver” starts again with mail; the rest leaves.')
     }
     const mailIn = readMailIn(process.env, folder)
-    const post = openPost(settings)
+    const post = settings === undefined ? undefined : openPost(settings)
     const worker = `${hostname().slice(0, 30)}.${process.pid}`
     ready({})
     try {
@@ -37,7 +37,7 @@ export const command: Command = {
         desk => deliverRound(desk, post, worker, mailIn))
       return typed.on('once') && failures > 0 ? 1 : 0
     } finally {
-      post.close()
+      post?.close()
     }
   },
 }

@@ -7,7 +7,7 @@ import { installationState } from '../../addon/lifecycle/gate.ts'
 import { noteLost } from '../../addon/lifecycle/lost.ts'
 import { openDesk, openExisting } from '../../addon/lifecycle/open-desk.ts'
 import { Refusal } from '../../addon/lifecycle/refusal.ts'
-import { troubledLetters } from '../../addon/notices/failed.ts'
+import { lettersWaiting, troubledLetters } from '../../addon/notices/failed.ts'
 import { openPost } from '../../addon/notices/post.ts'
 import { readSmtpSettings } from '../../addon/notices/smtp-settings.ts'
 import { oneAddress } from '../../addon/notices/one-address.ts'
@@ -97,7 +97,7 @@ async function mail(typed: Typed): Promise<readonly Finding[]> {
   const to = asked === undefined ? undefined : oneAddress(asked)
   if (asked !== undefined && to === undefined) throw new Misuse(`--mail ${asked}`)
   const settings = readSmtpSettings(process.env, dataFolder(typed))
-  if (settings === undefined) return [found(to === undefined, 'Posta non impostata (SMTP_HOST, SMTP_FROM o DATA/smtp.json).', 'No mail settings (SMTP_HOST, SMTP_FROM or DATA/smtp.json).')]
+  if (settings === undefined) return [await noMail(typed, to !== undefined)]
   const post = openPost(settings, 1)
   try {
     await post.verify()
@@ -109,6 +109,21 @@ async function mail(typed: Typed): Promise<readonly Finding[]> {
   } finally {
     post.close()
   }
+}
+
+/** Nothing is wrong with it until somebody wants a letter to leave. */
+async function noMail(typed: Typed, wanted: boolean): Promise<Finding> {
+  const waiting = await waitingHere(typed)
+  const [it, en] = waiting === 0 ? ['', ''] : [`: lettere che aspettano: ${waiting}`, `: letters that wait: ${waiting}`]
+  return found(!wanted && waiting === 0, `Posta non impostata (SMTP_HOST, SMTP_FROM o DATA/smtp.json)${it}.`, `No mail settings (SMTP_HOST, SMTP_FROM or DATA/smtp.json)${en}.`)
+}
+
+/** An installation that does not open is told of by its own finding. */
+async function waitingHere(typed: Typed): Promise<number> {
+  const installation = installationHere(typed)
+  const desk = installation === undefined ? undefined : await openDesk(installation, { folder: dataFolder(typed) }).catch(() => undefined)
+  if (desk === undefined) return 0
+  try { return await lettersWaiting(desk) } finally { await desk.db.close() }
 }
 
 async function tryLetter(post: ReturnType<typeof openPost>, to: string): Promise<Finding> {

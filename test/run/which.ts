@@ -10,8 +10,8 @@ const tests = join(import.meta.dirname, '..')
  */
 const long: readonly string[] = [
   'kill', 'many', 'package', 'clients', 'template/ours', 'leak/dtec', 'intake/debian', 'lifecycle/rehearsal', 'lifecycle/revocation-command',
-  'lifecycle/dtec-purge', 'lifecycle/foreign', 'lifecycle/lost-map', 'lifecycle/removal-by-mouse', 'sync/answers', 'sync/awkward', 'sync/channels', 'sync/commands', 'sync/conflicts', 'sync/demo', 'sync/devices', 'sync/field-by-field', 'sync/files', 'sync/forever', 'sync/guest', 'sync/kill', 'sync/lease', 'sync/lost-told', 'sync/owner-page', 'sync/paging', 'sync/property', 'sync/secrets',
-  'addon/tickets/whole', 'intake/command', 'intake/mailbox', 'intake/whole', 'upgrades/next', 'webhooks/patience', 'browser/axe', 'browser/bakers-week', 'browser/connection', 'browser/other-ways', 'browser/owner-day', 'browser/sign',
+  'lifecycle/dtec-purge', 'lifecycle/foreign', 'lifecycle/lost-map', 'lifecycle/removal-by-mouse', 'sync/answers', 'sync/awkward', 'sync/channels', 'sync/commands', 'sync/conflicts', 'sync/demo', 'sync/demo-alone', 'sync/devices', 'sync/field-by-field', 'sync/files', 'sync/forever', 'sync/guest', 'sync/kill', 'sync/lease', 'sync/lost-told', 'sync/owner-page', 'sync/paging', 'sync/property', 'sync/secrets',
+  'addon/tickets/whole', 'intake/command', 'intake/mailbox', 'intake/whole', 'notices/without-mail', 'upgrades/next', 'webhooks/patience', 'browser/axe', 'browser/bakers-week', 'browser/connection', 'browser/other-ways', 'browser/owner-day', 'browser/sign',
 ]
 
 /** What takes longest begins first, so that no process is left waiting for another at the end. */
