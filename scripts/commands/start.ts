@@ -65,7 +65,11 @@ async function start(typed: Typed): Promise<ExitCode> {
     const cloud = cloudPort === undefined ? undefined : await connectAll({ folder, replica: database }, String((await children[0]?.ready)?.['cloud']), cloudPort.devices)
     const prepared = empty ? { world, installation: undefined, seeded: false } : await prepare(given)
     if (cloud === undefined) children.push(startProgram())
-    children.push(...startServices(typed, { folder, database, publicUrl, ports }))
+    const placed = { folder, database, publicUrl, ports }
+    children.push(...startServices(typed, placed))
+    // Letters go to the program's mailbox: delivering before it listens would call the mail server away.
+    await Promise.race([children.find(({ name }) => name === 'host')?.ready, stopped])
+    children.push(startDelivery(placed))
     if (cloud !== undefined) children.push(...await startSyncing({ folder, replica: database }, cloud, prepared.installation !== undefined))
     await Promise.race([Promise.all(children.map(({ ready }) => ready)), stopped])
     const vendor = answerRequests(folder, `http://127.0.0.1:${ports.mail}`, ports.smtp, openLog('vendor'))
@@ -104,17 +108,20 @@ function startHost({ folder, database, publicUrl, ports }: Placed, cloudPort: nu
 
 function startServices(typed: Typed, { folder, database, publicUrl, ports }: Placed): readonly Child[] {
   const place = ['--data', folder, '--database', database]
-  // Mail goes to the demo's mailbox unless real settings are given.
-  const mail: Record<string, string> = readSmtpSettings(process.env, folder) === undefined
-    ? { SMTP_HOST: '127.0.0.1', SMTP_PORT: String(ports.smtp), SMTP_FROM: 'ticket@demo.example' } : {}
   const letters = demoLetters(folder) ?? {}
   const fixed = typed.text('public-url') === undefined ? [] : ['--public-url', publicUrl]
   return [
     startChild('portal', [...place, '--portal-port', String(ports.portal), ...fixed], letters),
     startChild('follow', place),
-    startChild('deliver', place, { ...mail, ...letters }),
     ...readMailIn(process.env, folder).some(({ host }) => host !== '') ? [startChild('receive', place)] : [],
   ]
+}
+
+function startDelivery({ folder, database, ports }: Placed): Child {
+  // Mail goes to the demo's mailbox unless real settings are given.
+  const mail: Record<string, string> = readSmtpSettings(process.env, folder) === undefined
+    ? { SMTP_HOST: '127.0.0.1', SMTP_PORT: String(ports.smtp), SMTP_FROM: 'ticket@demo.example' } : {}
+  return startChild('deliver', ['--data', folder, '--database', database], { ...mail, ...demoLetters(folder) ?? {} })
 }
 
 const demoAddress = 'ticket@demo.example'

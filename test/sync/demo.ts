@@ -23,11 +23,11 @@ export type Told = {
 
 export type Demo = { readonly told: Told, readonly folder: string, said(): string, stop(): Promise<void> }
 
-/** `npm start -- --cloud --json` as a process of its own, on free ports. */
-export async function startDemo(): Promise<Demo> {
+/** `npm start -- --json` as a process of its own, on free ports, and with a cloud unless told otherwise. */
+export async function startDemo(more: readonly string[] = ['--cloud']): Promise<Demo> {
   const folder = await mkdtemp(join(tmpdir(), 'tk-demo-'))
   const ports = ['host', 'portal', 'mail', 'smtp'].flatMap(name => [`--${name}-port`, '0'])
-  const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'scripts/main.ts'), 'start', '--cloud', '--json', '--data', folder, ...ports], {
+  const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'scripts/main.ts'), 'start', ...more, '--json', '--data', folder, ...ports], {
     cwd: root, env: { ...process.env, LANG: 'en_US.UTF-8', LC_ALL: 'en_US.UTF-8', SMTP_HOST: '' }, stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''
