@@ -5,27 +5,17 @@ import { unzipSync } from 'fflate'
 import { purge } from '../../addon/lifecycle/purge/purge.ts'
 import { uninstall } from '../../addon/lifecycle/uninstall.ts'
 import { databaseName } from '../../addon/records/files.ts'
-import { createReport } from '../../addon/reports/create.ts'
-import { showReport } from '../../addon/reports/change.ts'
-import { signReport, sumOf } from '../../addon/reports/sign.ts'
-import { reportForCustomer } from '../../addon/reports/view.ts'
-import type { Customer } from '../../addon/people/person.ts'
 import { onEveryForm } from '../on-every-form.ts'
 import { openWorld } from '../world.ts'
 import { pdfText } from './pdf-text.ts'
+import { signedReport } from './signed-report.ts'
 
 onEveryForm('when the addon leaves', form => {
   it('the firm keeps its reports as they are, without our field; what customers signed is in the export (R17, M44)', async () => {
     const world = await openWorld({ form })
     try {
-      const { host, desk } = world
-      const [first] = world.workshop.customers
-      const ticket = await world.save('ticket', { title: 'Forno', customer: first?.name ?? '', gguid_customer: first?.id ?? '' })
-      await world.follow()
-      const { report } = await createReport(desk, ticket, { date: '2026-11-23', start: '', end: '', fault: 'Freddo', work: 'Scaldato', technician: '', materials: [] }, '')
-      await showReport(desk, report, { shown: true, prices: true })
-      const person: Customer = { kind: 'customer', account: 'x', customer: first?.id ?? '', name: 'Rita', email: '', language: 'it', looking: false }
-      await signReport(desk, person, report, { name: 'Rita Rossi', agreed: true, drawn: '', seen: sumOf(await reportForCustomer(desk, person, report)) })
+      const { host } = world
+      const { ticket, report } = await signedReport(world)
       const before = await host.knex('interventi_tecnici').where({ gguid: report }).first()
       await uninstall(host.address, world.clock)
       expect((await host.knex('so_fields').where({ tablename: 'interventi_tecnici', fieldname: 'ticket' }).first('eli')).eli).to.equal(1)

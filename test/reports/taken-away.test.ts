@@ -1,26 +1,17 @@
 import { expect } from 'chai'
 import { followOnce } from '../../addon/follow.ts'
 import { openDesk } from '../../addon/lifecycle/open-desk.ts'
-import type { Customer } from '../../addon/people/person.ts'
-import { showReport } from '../../addon/reports/change.ts'
-import { createReport } from '../../addon/reports/create.ts'
-import { signReport, sumOf } from '../../addon/reports/sign.ts'
 import { reportForCustomer, reportsForCustomer } from '../../addon/reports/view.ts'
 import { onEveryForm } from '../on-every-form.ts'
 import { openWorld } from '../world.ts'
+import { signedReport } from './signed-report.ts'
 
 onEveryForm('a field of the reports that somebody takes away', form => {
   it('voids no signature and stops nothing else: what cannot be read has not changed (R19, M44)', async () => {
     const world = await openWorld({ form })
     try {
       const { host, desk } = world
-      const [first] = world.workshop.customers
-      const ticket = await world.save('ticket', { title: 'Forno', customer: first?.name ?? '', gguid_customer: first?.id ?? '' })
-      await world.follow()
-      const { report } = await createReport(desk, ticket, { date: '2026-11-23', start: '', end: '', fault: 'Freddo', work: 'Scaldato', technician: '', materials: [] }, '')
-      await showReport(desk, report, { shown: true, prices: true })
-      const rita: Customer = { kind: 'customer', account: 'x', customer: first?.id ?? '', name: 'Rita', email: '', language: 'it', looking: false }
-      await signReport(desk, rita, report, { name: 'Rita Rossi', agreed: true, drawn: '', seen: sumOf(await reportForCustomer(desk, rita, report)) })
+      const { ticket, report, rita } = await signedReport(world)
       await host.knex.raw('ALTER TABLE interventi_tecnici RENAME COLUMN lavoro TO lavoro_via')
       // The desk that stood open before: its tickets go on.
       expect(await reportsForCustomer(desk, rita, { id: ticket, movedStamp: 0 })).to.deep.equal([])
