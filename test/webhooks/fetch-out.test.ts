@@ -1,6 +1,5 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { fetchOut, isPublicAddress } from '../../addon/out/fetch-out.ts'
@@ -8,22 +7,21 @@ import { isInner } from '../../addon/out/inner-address.ts'
 import type { Resolve } from '../../addon/out/fetch-out.ts'
 import { letOut, openProbe } from './probe.ts'
 import type { Probe } from './probe.ts'
+import { openWayOut } from './way-out.ts'
+import type { WayOut } from './way-out.ts'
 
 describe('the way out to other programs', function () {
   this.timeout(20_000)
+  let way: WayOut
   let folder: string
   let probe: Probe
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'tk-out-'))
-    probe = await openProbe()
+    way = await openWayOut();
+    ({ folder, probe } = way)
   })
-  afterEach(async () => {
-    await probe.close()
-    rmSync(folder, { recursive: true })
-  })
+  afterEach(() => way.close())
 
-  const why = async (url: string, resolve?: Resolve): Promise<string> =>
-    fetchOut(folder, { url, method: 'GET' }, resolve).then(({ status }) => `answer ${status}`, (fault: unknown) => fault instanceof Error ? `${fault.constructor.name} ${fault.message}` : 'odd')
+  const why = (url: string, resolve?: Resolve): Promise<string> => way.why(url, resolve)
 
   const inner = ['127.0.0.1', '0.0.0.0', '10.1.2.3', '172.31.0.1', '192.168.1.1', '169.254.169.254', '100.64.0.1', '198.18.0.1', '224.0.0.1', '255.255.255.255', '::', '::1', 'fc00::1', 'fd12::1',
     'fe80::1', '::ffff:127.0.0.1', '::ffff:7f00:1', '::127.0.0.1', '64:ff9b::7f00:1', '2002:7f00:1::', '2001::1', '2001:db8::1', 'fec0::1', 'ff02::1', 'nonsense', '']

@@ -1,27 +1,22 @@
-import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect } from 'chai'
-import { fetchOut } from '../../addon/out/fetch-out.ts'
-import { letOut, openProbe } from './probe.ts'
+import { letOut } from './probe.ts'
 import type { Probe } from './probe.ts'
+import { openWayOut } from './way-out.ts'
+import type { WayOut } from './way-out.ts'
 
 describe('the patience of the way out', function () {
   this.timeout(30_000)
+  let way: WayOut
   let folder: string
   let probe: Probe
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'tk-out-'))
-    probe = await openProbe()
+    way = await openWayOut();
+    ({ folder, probe } = way)
   })
-  afterEach(async () => {
-    await probe.close()
-    rmSync(folder, { recursive: true })
-  })
+  afterEach(() => way.close())
 
-  const why = async (url: string): Promise<string> =>
-    fetchOut(folder, { url, method: 'GET' }).then(({ status }) => `answer ${status}`, (fault: unknown) => fault instanceof Error ? `${fault.constructor.name} ${fault.message}` : 'odd')
+  const why = (url: string): Promise<string> => way.why(url)
 
   it('waits ten seconds for an answer and no longer, and says the same as of a closed door (S53)', async () => {
     letOut(folder, probe.origin, 'http://127.0.0.1:1')
