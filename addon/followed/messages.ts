@@ -14,7 +14,7 @@ import type { Cells } from '../records/rows.ts'
 import { dateCell, digitsOf, numberOf, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
 import { indexConversations } from '../tickets/conversation.ts'
-import { isBeyond } from '../tickets/line.ts'
+import { isBeyond } from '../records/beyond.ts'
 import { inSlices } from './walk.ts'
 
 export const messageSelect: readonly string[] = [

@@ -4,7 +4,7 @@ import { alive, host } from '../records/columns.ts'
 import type { Tx } from '../records/open.ts'
 import { numberOf, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
-import { isBeyond } from './line.ts'
+import { isBeyond } from '../records/beyond.ts'
 import { conversation, indexTickets } from './search-index.ts'
 
 /** Files what customers may read of the conversation, anew; internal notes are not in it. */

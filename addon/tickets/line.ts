@@ -40,6 +40,3 @@ async function newestSeen(desk: Desk, tx: Tx, tickets: readonly string[]): Promi
   }
   return seen
 }
-
-/** Whether something of this moment lies beyond the line; without a line everything does. */
-export const isBeyond = (line: number, created: number): boolean => line <= 0 || created > line

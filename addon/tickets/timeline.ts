@@ -17,7 +17,7 @@ import { linksOf } from '../records/report-links.ts'
 import { filesIn } from './files.ts'
 import type { TicketFile } from './files.ts'
 import type { FoundRow } from './find.ts'
-import { isBeyond } from './line.ts'
+import { isBeyond } from '../records/beyond.ts'
 
 /** One thing on the time line: what happened, who did it, and what of it this reader may know. */
 export type Entry = {

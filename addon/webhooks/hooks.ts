@@ -11,6 +11,8 @@ import type { RawRow } from '../records/values.ts'
 const told: Readonly<Partial<Record<TicketEvent['event'], readonly [column: string, type: string]>>> = {
   'ticket-opened': ['on_opened', 'ticket.opened'], 'ticket-changed': ['on_changed', 'ticket.changed'], 'ticket-closed': ['on_changed', 'ticket.closed'],
   'ticket-reopened': ['on_changed', 'ticket.reopened'], replied: ['on_replied', 'ticket.replied'], 'file-added': ['on_file', 'ticket.file-added'],
+  'report-made': ['on_changed', 'report.made'], 'report-shown': ['on_changed', 'report.shown'], 'report-signed': ['on_changed', 'report.signed'],
+  'report-void': ['on_changed', 'report.voided'], 'report-invoiced': ['on_changed', 'report.invoiced'], 'report-freed': ['on_changed', 'report.freed'],
 }
 
 const tick = ['on_opened', 'on_changed', 'on_replied', 'on_file'] as const

@@ -8,6 +8,7 @@ import { numberOf, numberText, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
 import { typeOf } from './hooks.ts'
 import type { Hook } from './hooks.ts'
+import { reportIn } from './report.ts'
 
 /** Why another program is told nothing after all: keys of `hook.result.*`. */
 export type Silence = { readonly silent: 'gone' | 'no-right' }
@@ -36,15 +37,16 @@ export async function payloadFor(desk: Desk, hook: Pick<Hook, 'audience'>, post:
   const changes = await changesIn(desk, post, fields, theirs)
   const message = await messageIn(desk, entry, theirs)
   const file = await fileIn(desk, entry, theirs)
+  const report = typeOf(post.event).startsWith('report.') ? await reportIn(desk, { report: textOf(entry['message']), ticket: post.ticket, customer: theirs ? ticket.customer : undefined }) : undefined
   const isChange = changes.length === 0 && ['ticket.changed', 'ticket.closed', 'ticket.reopened'].includes(typeOf(post.event))
-  if (isChange || message === 'hidden' || file === 'hidden') return { silent: 'no-right' }
+  if (isChange || message === 'hidden' || file === 'hidden' || report === 'hidden') return { silent: 'no-right' }
   return { body: JSON.stringify({
     type: typeOf(post.event), timestamp: new Date(numberOf(entry['at'])).toISOString(),
     data: {
       ticket: { id: post.ticket, ...numberOfTicket(desk, ticket.row, fields), fields: valuesIn(desk, ticket.row, fields, await zoneOf(desk)) },
       ...theirs ? {} : { customer: await customerOf(desk, ticket.customer) },
       by: { kind: textOf(entry['author_kind']), name: textOf(entry['author']) },
-      ...changes.length === 0 ? {} : { changes }, ...message === undefined ? {} : { message }, ...file === undefined ? {} : { file },
+      ...changes.length === 0 ? {} : { changes }, ...message === undefined ? {} : { message }, ...file === undefined ? {} : { file }, ...report === undefined ? {} : { report },
     },
   }) }
 }
