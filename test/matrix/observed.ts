@@ -1,3 +1,4 @@
+import { payloadFor } from '../../addon/webhooks/payload.ts'
 import { listTicketsFor } from '../../addon/tickets/list.ts'
 import type { Customer } from '../../addon/people/person.ts'
 import type { Column } from '../../addon/fields/reading.ts'
@@ -118,7 +119,7 @@ async function observe(round: Round): Promise<ReadonlyMap<string, Row>> {
 const complete = (row: Partial<Record<Screen, boolean>>): Row => {
   const whole = (screen: Screen): boolean => row[screen] ?? false
   return {
-    list: whole('list'), detail: whole('detail'), export: whole('export'), history: whole('history'), letter: whole('letter'), search: whole('search'), sort: whole('sort'),
+    list: whole('list'), detail: whole('detail'), export: whole('export'), history: whole('history'), letter: whole('letter'), webhook: whole('webhook'), search: whole('search'), sort: whole('sort'),
     filter: whole('filter'), file: whole('file'), 'asked at opening': whole('asked at opening'), 'taken at opening': whole('taken at opening'),
     'asked to change': whole('asked to change'), 'taken as change': whole('taken as change'),
   }
@@ -182,6 +183,17 @@ async function moveOn({ world, columns, tickets, visitor, number }: Round, note:
   const lines = [...page.matchAll(/<ul class="changes">[\s\S]*?<\/ul>/g)].map(([line]) => line).at(-1) ?? ''
   note('letter', one => isShown(letter, one, moved))
   note('history', one => isShown(lines, one, moved))
+  const told = await toldToPrograms(world, tickets.moving)
+  note('webhook', one => told.includes(`"name":"${one.name}"`) || isShown(told, one, moved))
+}
+
+/** What a program with the customers' eyes is told of the newest thing that happened to a ticket. */
+async function toldToPrograms({ desk, host }: World, ticket: string): Promise<string> {
+  const { seq } = await host.knex('tk_history').where({ ticket }).orderBy('seq', 'desc').first('seq')
+  const told = await payloadFor(desk, { audience: 'customer' }, { id: 'msg_1', event: 'ticket-changed', ticket, history: Number(seq) })
+  if (!('body' in told)) return ''
+  const { data } = JSON.parse(told.body)
+  return JSON.stringify([data.ticket.fields, data.changes])
 }
 
 const asksFor = (answer: Answer, action: string) => ({ name }: Told): boolean => {
