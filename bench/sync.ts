@@ -18,6 +18,8 @@ export type SyncReport = {
 
 const changes = 100
 const rounds = 9
+/** As `connect` and `sync` are started. (scripts/frugal.json) */
+const frugal = ['--single-threaded-gc']
 
 /**
  * A replica of a cloud database on this machine: the first sync against bare inserts of the same rows, and a round of 100
@@ -32,7 +34,7 @@ export async function benchSync(rows: number): Promise<SyncReport> {
     closing.push(() => cloud.stop())
     const where = await cloud.ask('where')
     const start = async () => {
-      const child = await startChild('replica-process.ts', { ...where, replica: `sqlite:${join(folder, 'replica.sqlite')}` })
+      const child = await startChild('replica-process.ts', { ...where, replica: `sqlite:${join(folder, 'replica.sqlite')}` }, frugal)
       closing.push(() => child.stop())
       return child
     }

@@ -24,7 +24,8 @@ if (!beside && existsSync(lock) && (!existsSync(installed) || statSync(installed
   }
 }
 
-// These hold a thousand installations, or letters of twenty megabytes, and are in no hurry: with a small nursery the runtime tidies up before it grows. (docs/performance.md)
+// These hold a thousand installations, or letters of twenty megabytes, and are in no hurry: with a small nursery the runtime tidies up before it grows.
+// A first sync keeps two processors busy: helpers of the collector would only take them away. (docs/performance.md)
 const frugal = JSON.parse(readFileSync(new URL('frugal.json', import.meta.url), 'utf8'))[process.argv[2]] ?? []
 const loader = import.meta.resolve('tsx')
 const child = spawn(process.execPath, [...frugal, '--import', loader, join(root, 'scripts', 'main.ts'), ...process.argv.slice(2)], { stdio: 'inherit' })

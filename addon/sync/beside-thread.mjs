@@ -1,5 +1,4 @@
-// A thread has to be told by itself how TypeScript is read.
-import { register } from 'tsx/esm/api'
+// A thread has to be told by itself how TypeScript is read; in this way without one more thread for that.
+import { require } from 'tsx/cjs/api'
 
-register()
-await import('./beside-thread.ts')
+require('./beside-thread.ts', import.meta.url)

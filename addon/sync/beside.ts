@@ -16,6 +16,7 @@ export function openBeside(file: URL = new URL('./beside-thread.mjs', import.met
   const wanted = new Map<number, Wanted>()
   let thread: Worker | undefined
   let broken = false
+  let closed = false
   let last = 0
 
   function begin(): Worker {
@@ -33,6 +34,7 @@ export function openBeside(file: URL = new URL('./beside-thread.mjs', import.met
 
   return {
     tells: request => async signal => {
+      if (closed) throw troubles.stopped()
       if (broken) return once(request, packetIn)(signal)
       const to = last += 1
       thread ??= begin()
@@ -46,7 +48,11 @@ export function openBeside(file: URL = new URL('./beside-thread.mjs', import.met
       if (brought === 'stopped') throw troubles.stopped()
       return brought === 'passing' ? passing : brought === 'nonsense' ? undefined : unpacked(brought)
     },
-    async close() { await thread?.terminate() },
+    async close() {
+      closed = true
+      for (const to of [...wanted.keys()]) settle(to, 'stopped')
+      await thread?.terminate()
+    },
   }
 }
 

@@ -4,6 +4,7 @@ import type { TravellingRow } from '../../formats/packet.ts'
 import { dateTimeOfDigits, digitsOfDateTime } from '../../formats/stamps.ts'
 import { digitsOf, numberOf, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
+import { areAll, isNumber, isText } from './incoming.ts'
 import type { Values } from './incoming.ts'
 import type { Column, TableShape } from './shapes.ts'
 import { isSecret } from './shapes.ts'
@@ -50,8 +51,8 @@ type Loss = (at: number, came: Cell, shown: Cell) => void
 
 function heldColumn(column: Column, form: Form, values: Values, loss: Loss): ArrayLike<Cell | undefined> {
   // Nearly all columns: every value is of the right kind already.
-  if (column.family === 'text' && column.most === Infinity && areTexts(values)) return values
-  if ((column.family === 'double' || (form === 'sqlite' && column.family !== 'text')) && areNumbers(values)) return values
+  if (column.family === 'text' && column.most === Infinity && areAll(values, isText)) return values
+  if ((column.family === 'double' || (form === 'sqlite' && column.family !== 'text')) && areAll(values, isNumber)) return values
   return Array.from(values, (value, at) => value === undefined ? undefined : heldCell(column, form, plain(value), (came, shown) => loss(at, came, shown)))
 }
 
@@ -145,14 +146,3 @@ export function sentCell({ family }: Column, cell: unknown): Cell {
 
 const plain = (value: unknown): Cell => typeof value === 'string' || typeof value === 'number' || value === null ? value
   : typeof value === 'boolean' ? Number(value) : value === undefined ? null : JSON.stringify(value)
-
-function areTexts(values: Values): values is ArrayLike<string> {
-  for (let at = 0; at < values.length; at += 1) if (typeof values[at] !== 'string') return false
-  return true
-}
-
-function areNumbers(values: Values): values is ArrayLike<number> {
-  if (values instanceof Float64Array) return true
-  for (let at = 0; at < values.length; at += 1) if (typeof values[at] !== 'number') return false
-  return true
-}

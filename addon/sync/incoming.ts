@@ -27,6 +27,15 @@ export type Placed = Incoming & { readonly place: number }
 /** One value of each row, beside each other; undefined where it was not sent. */
 export type Values = ArrayLike<unknown>
 
+export const isText = (value: unknown): value is string => typeof value === 'string'
+
+export const isNumber = (value: unknown): value is number => typeof value === 'number'
+
+export function areAll<T>(values: Values, is: (value: unknown) => value is T): values is ArrayLike<T> {
+  for (let at = 0; at < values.length; at += 1) if (!is(values[at])) return false
+  return true
+}
+
 /** What a packet brings for one table, column by column: there are thousands of rows, and they have the same columns. */
 export type Sheet = {
   readonly table: string
@@ -124,3 +133,10 @@ export function placed(sheet: Sheet, place: number): Placed {
 }
 
 export const stampOf = ({ columns }: Sheet, place: number): Stamp => Number(columns.get('tid')?.[place])
+
+/** Of everything in it, by id. */
+export function stampsOf(sheet: Sheet): ReadonlyMap<string, Stamp> {
+  const stamps = new Map(sheet.deletions.map(({ id, stamp }) => [id, stamp]))
+  for (const [place, id] of sheet.ids.entries()) stamps.set(id, stampOf(sheet, place))
+  return stamps
+}

@@ -1,3 +1,4 @@
+import { areAll, isNumber, isText } from './incoming.ts'
 import type { Values } from './incoming.ts'
 
 /**
@@ -11,27 +12,18 @@ export type Packed =
   | { readonly kind: 'mixed', readonly values: readonly unknown[] }
 
 export function pack(values: Values): Packed {
-  const [first] = [values[0]]
-  if (every(values, value => value === first)) return { kind: 'same', value: first }
-  if (typeof first === 'number' && every(values, isNumber)) return { kind: 'numbers', values: Float64Array.from(values, Number) }
-  if (typeof first === 'string' && every(values, isText)) return packTexts(values)
+  const first = values[0]
+  if (areAll(values, (value): value is unknown => value === first)) return { kind: 'same', value: first }
+  if (areAll(values, isNumber)) return { kind: 'numbers', values: Float64Array.from(values) }
+  if (areAll(values, isText)) return packTexts(values)
   return { kind: 'mixed', values: Array.from(values) }
 }
 
-const isNumber = (value: unknown): value is number => typeof value === 'number'
-const isText = (value: unknown): value is string => typeof value === 'string'
-
-function every(values: Values, holds: (value: unknown) => boolean): boolean {
-  for (let at = 0; at < values.length; at += 1) if (!holds(values[at])) return false
-  return true
-}
-
-function packTexts(values: ArrayLike<unknown>): Packed {
-  const texts = Array.from(values, String)
+function packTexts(texts: ArrayLike<string>): Packed {
   const ends = new Uint32Array(texts.length)
   let end = 0
-  for (const [at, text] of texts.entries()) ends[at] = end += text.length
-  return { kind: 'texts', text: texts.join(''), ends }
+  for (let at = 0; at < texts.length; at += 1) ends[at] = end += texts[at]?.length ?? 0
+  return { kind: 'texts', text: Array.prototype.join.call(texts, ''), ends }
 }
 
 export function unpack(packed: Packed, count: number): Values {

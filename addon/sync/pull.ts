@@ -4,13 +4,13 @@ import { openBeside } from './beside.ts'
 import type { Beside } from './beside.ts'
 import { packetRows } from './cloud.ts'
 import { finish } from './finish.ts'
-import { sheetsOf } from './incoming.ts'
+import { sheetsOf, stampsOf } from './incoming.ts'
 import type { Tx } from '../records/open.ts'
 import type { Packet, TellsPacket } from './packet.ts'
 import { cursorOf, readState } from './replica.ts'
 import { takeOrphans, tablesOfOrphans } from './orphans.ts'
 import { installRows } from './rows-in.ts'
-import type { Page } from './rows-in.ts'
+import type { Before, Page } from './rows-in.ts'
 import { installStructure } from './structure-in.ts'
 import { installUsers } from './users-in.ts'
 import { troubles } from './troubles.ts'
@@ -51,7 +51,7 @@ async function pullThrough(work: Work, { tells }: Beside, carried: Carried | und
     const next = answer.partial ? nextPlace(place.from, answer) : undefined
     // The next packets are on their way while this one is written.
     if (next !== undefined) ahead.send(next)
-    const same = await installAnswer(work, answer, { cursor, next: next?.from ?? place.from })
+    const same = await installAnswer(work, answer, { cursor, next: next?.from ?? place.from, before: place.before })
     letGo(answer.count, packetRows)
     if (!joins(place, answer, same) && stepsBack < mostStepsBack) {
       await ahead.forget()
@@ -107,8 +107,8 @@ async function acknowledged(work: Work, coming: Promise<Packet>, { acknowledge }
 
 type Place = {
   readonly from: number
-  /** Ids of the packet before by table; undefined when that was not in this run. */
-  readonly before: ReadonlyMap<string, ReadonlySet<string>> | undefined
+  /** What the packet before brought; undefined when that was not in this run. */
+  readonly before: Before | undefined
   /** Some of them are asked for again. */
   readonly overlaps: boolean
 }
@@ -130,7 +130,7 @@ function nextPlace(from: number, { count, sheets }: Packet): Place {
   const overlaps = count >= packetRows
   return {
     from: from + packetRows - (overlaps ? overlap : 0), overlaps,
-    before: new Map(sheets.map(({ table, ids, deletions }) => [table, new Set([...ids, ...deletions.map(({ id }) => id)])])),
+    before: new Map(sheets.map(sheet => [sheet.table, stampsOf(sheet)])),
   }
 }
 
@@ -144,14 +144,14 @@ async function begin(work: Work, cursor: Stamp, carries: boolean): Promise<{ rea
   })
 }
 
-async function installAnswer(work: Work, answer: Packet, { cursor, next }: { readonly cursor: Stamp, readonly next: number }): Promise<number> {
+async function installAnswer(work: Work, answer: Packet, { cursor, next, before }: { readonly cursor: Stamp, readonly next: number, readonly before: Before | undefined }): Promise<number> {
   const changed = await installStructure(work, answer)
   const done = await work.lease.step(async tx => {
     const { since, firstDone, round } = await readState(tx)
     const earliest = since === 0 ? answer.stamp : answer.stamp === 0 ? since : Math.min(since, answer.stamp)
     await installUsers(tx, answer.users)
     const noteFrom = !answer.partial ? 0 : cursor > 0 ? cursor : earliest
-    const page = { cursor, firstDone, round, noteFrom }
+    const page = { cursor, firstDone, round, noteFrom, before }
     const installed = await installRows(work, tx, answer.sheets, page)
     const late = changed ? await comeHome(work, tx, page) : 0
     await tx('tk_sync').where({ id: 1 }).update({ part_from: next, since: earliest })

@@ -27,7 +27,12 @@ import type { RowWriter } from './write-rows.ts'
 export type Page = Since & {
   /** From this stamp on rows are noted as known: all since the cursor, or all when the page is the last. */
   readonly noteFrom: Stamp
+  /** What the packet before brought, when this run read it. */
+  readonly before?: Before | undefined
 }
+
+/** Stamps by table and id. */
+export type Before = ReadonlyMap<string, ReadonlyMap<string, Stamp>>
 
 export type Installed = { readonly taken: number, /** Rows that were here with the same stamp. */ readonly same: number }
 
@@ -48,8 +53,12 @@ export async function installRows(work: Work, tx: Tx, sheets: readonly Sheet[], 
     if (shape === undefined) { await keepOrphans(tx, work.db.form, table, [...ids.map((_, at) => placed(sheet, at)), ...deletions]); continue }
     const cells = held(shape, work.db.form, sheet.columns)
     const isNew = page.firstDone || lists.anyGone ? nowhere : await insertNew(work, tx, writer, shape, sheet, cells, page)
-    const rest = [...ids.flatMap((_, at) => isNew(at) ? [] : [placed(sheet, at)]), ...deletions]
-    taken += ids.length + deletions.length - rest.length
+    // Nobody has worked here yet: what the packet before has just brought is as it came.
+    const justCame = page.firstDone ? undefined : page.before?.get(table)
+    const others = [...ids.flatMap((_, at) => isNew(at) ? [] : [placed(sheet, at)]), ...deletions]
+    const rest = justCame === undefined ? others : others.filter(({ id, stamp, deleted }) => deleted || justCame.get(id) !== stamp)
+    taken += ids.length + deletions.length - others.length
+    same += others.length - rest.length
     for (let at = 0; at < rest.length; at += atOnce) {
       const done = await installSome(work, tx, writer, shape, rest.slice(at, at + atOnce), cells, lists, page)
       taken += done.taken

@@ -58,29 +58,36 @@ async function fetched({ base, door, query, body, wantsBytes }: Request, stop: A
       ...(body === undefined ? {} : { body: typeof body.bytes === 'string' ? body.bytes : new Uint8Array(body.bytes), headers: { 'content-type': body.type } }),
     })
     const known = { status: response.status, type: response.headers.get('content-type') ?? '' }
-    if (wantsBytes === true) {
-      const bytes = Buffer.concat(await allOf(response, part => part))
-      return { ...known, bytes, text: bytes.length < 10_000 ? bytes.toString('utf8') : '' }
-    }
-    const decoder = new TextDecoder()
-    const parts = await allOf(response, part => decoder.decode(part, { stream: true }))
-    return { ...known, text: parts.join('') + decoder.decode(), bytes: Buffer.alloc(0) }
+    const parts = await allOf(response)
+    if (wantsBytes !== true) return { ...known, text: textOf(parts), bytes: Buffer.alloc(0) }
+    const bytes = Buffer.concat(parts)
+    return { ...known, bytes, text: bytes.length < 10_000 ? bytes.toString('utf8') : '' }
   } catch {
     if (stop?.aborted === true) throw troubles.stopped()
     return undefined
   }
 }
 
-/** Part by part: a packet is never twice in memory. */
-async function allOf<T>({ body }: Response, read: (part: Uint8Array) => T): Promise<T[]> {
-  const parts: T[] = []
+async function allOf({ body }: Response): Promise<readonly Uint8Array[]> {
+  const parts: Uint8Array[] = []
   let size = 0
   for await (const part of body ?? []) {
     size += part.length
     if (size > largest) throw new Error('too large')
-    parts.push(read(part))
+    parts.push(part)
   }
   return parts
+}
+
+/** Texts of a usual size are put together in one place, again and again: bytes lie outside of what the runtime tidies up in time. */
+const usual = Buffer.allocUnsafe(8 * 1024 * 1024)
+
+function textOf(parts: readonly Uint8Array[]): string {
+  const size = parts.reduce((sum, part) => sum + part.length, 0)
+  if (size > usual.length) return new TextDecoder().decode(Buffer.concat(parts))
+  let at = 0
+  for (const part of parts) { usual.set(part, at); at += part.length }
+  return new TextDecoder().decode(usual.subarray(0, size))
 }
 
 /** A JSON object; undefined for web pages, halves and everything else. */

@@ -2,6 +2,7 @@ import type { Cell } from '@nios4/sdk'
 import type { Form } from '../../formats/columns.ts'
 import type { Tx } from '../records/open.ts'
 import type { Held } from './cells.ts'
+import { areAll } from './incoming.ts'
 import type { Column, TableShape } from './shapes.ts'
 
 /** Cells in the order of the shape; undefined = not sent. */
@@ -40,7 +41,8 @@ function directWriter(connection: Direct): RowWriter {
     insertNew(shape, columns, count) {
       const told = shape.columns.flatMap((column, place) => {
         const [values, usual] = [columns[place], empty(column, 'sqlite')]
-        return values === undefined || isAll(values, usual) ? [] : [{ column, values, usual }]
+        // What every row leaves empty is left to the column's default. (formats/columns.ts)
+        return values === undefined || areAll(values, (cell): cell is Cell => cell === usual) ? [] : [{ column, values, usual }]
       })
       const statement = inserting(shape, told.map(({ column }) => column), ' on conflict do nothing')
       // One line for all rows: the driver has read it when it comes back.
@@ -60,8 +62,6 @@ function directWriter(connection: Direct): RowWriter {
     },
   }
 }
-
-const isAll = (values: ArrayLike<Cell | undefined>, cell: Cell): boolean => { for (let at = 0; at < values.length; at += 1) if (values[at] !== cell) return false; return true }
 
 const whole = (shape: TableShape, cells: Cells): readonly Cell[] => isWhole(cells) ? cells : shape.columns.map((column, at) => cells[at] ?? empty(column, 'sqlite'))
 

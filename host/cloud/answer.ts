@@ -13,9 +13,9 @@ export type Answer = {
 export const jsonAnswer = (body: unknown, status = 200): Answer =>
   ({ status, type: 'application/json; charset=utf-8', bytes: Buffer.from(JSON.stringify(body)) })
 
-/** The same with one more key, a list whose members are JSON text already. */
-export const jsonAnswerWith = (body: Readonly<Record<string, unknown>>, name: string, members: readonly string[]): Answer =>
-  ({ status: 200, type: 'application/json; charset=utf-8', bytes: Buffer.from(`${JSON.stringify(body).slice(0, -1)},${JSON.stringify(name)}:[${members.join(',')}]}`) })
+/** The same with one more key, a list whose members are JSON already. */
+export const jsonAnswerWith = (body: Readonly<Record<string, unknown>>, name: string, members: Buffer): Answer =>
+  ({ status: 200, type: 'application/json; charset=utf-8', bytes: Buffer.concat([Buffer.from(`${JSON.stringify(body).slice(0, -1)},${JSON.stringify(name)}:[`), members, Buffer.from(']}')]) })
 
 export const textAnswer = (status: number, text: string, type = 'text/plain; charset=utf-8'): Answer => ({ status, type, bytes: Buffer.from(text) })
 

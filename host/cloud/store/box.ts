@@ -59,11 +59,11 @@ export function tableRows(store: Store, table: string, after: string, most: numb
   return store.db.prepare<[string, string, number], BoxRow>('SELECT * FROM box WHERE tablename = ? AND id > ? ORDER BY id LIMIT ?').all(table, after, most)
 }
 
-/** The same as items of a packet, each the JSON text that travels: a page of thousands is put together by the database. (F.4) */
-export function itemTexts(store: Store, from: number, until: number): readonly string[] {
-  return store.db.prepare<[number, number], string>(`
-    SELECT CASE removed
+/** The same as the items of a packet, JSON as it travels, commas between them: the database puts thousands of them together. (F.4) */
+export function itemsText(store: Store, from: number, until: number): Buffer {
+  return store.db.prepare<[number, number], Buffer | null>(`
+    SELECT CAST(group_concat(CASE removed
       WHEN 0 THEN json_object('command', 'insert', 'tablename', tablename, 'client', 0, 'gguid', id, 'tid', tid, 'arc', arc, 'ut', ut, 'uta', uta, 'cvalues', cvalues)
-      ELSE json_object('command', 'delete', 'tablename', tablename, 'client', '0', 'gguid', id, 'tid', tid, 'arc', 0, 'ut', '', 'uta', '') END
-    FROM box WHERE seq >= ? AND seq < ? ORDER BY seq`).pluck().all(from, until)
+      ELSE json_object('command', 'delete', 'tablename', tablename, 'client', '0', 'gguid', id, 'tid', tid, 'arc', 0, 'ut', '', 'uta', '') END) AS BLOB)
+    FROM (SELECT * FROM box WHERE seq >= ? AND seq < ? ORDER BY seq)`).pluck().get(from, until) ?? Buffer.alloc(0)
 }

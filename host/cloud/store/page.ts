@@ -1,6 +1,6 @@
 import type { Stamp } from '@nios4/sdk'
 import type { TravellingRow } from '../../../formats/packet.ts'
-import { itemTexts } from './box.ts'
+import { itemsText } from './box.ts'
 import type { Store } from './open.ts'
 import { structureSince } from './structure.ts'
 import type { Kind } from './structure.ts'
@@ -13,11 +13,11 @@ export type Page = {
   readonly tables: readonly TravellingRow[]
   readonly fields: readonly TravellingRow[]
   readonly users: readonly TravellingRow[]
-  /** Each as JSON text. */
-  readonly items: readonly string[]
+  /** JSON, commas between them. */
+  readonly items: Buffer
 }
 
-export const emptyPage: Page = { partial: false, cleanTables: [], cleanFields: {}, tables: [], fields: [], users: [], items: [] }
+export const emptyPage: Page = { partial: false, cleanTables: [], cleanFields: {}, tables: [], fields: [], users: [], items: Buffer.alloc(0) }
 
 /**
  * Arrivals number `from` to `from + size` of those since the cursor. Rows that arrived again meanwhile have a later number, so a
@@ -35,7 +35,7 @@ export function pageOf(store: Store, cursor: Stamp, from: number, size: number):
     cleanTables: tables.filter(({ removed }) => removed === 1).map(({ name }) => name),
     cleanFields: byTable(fields.filter(({ removed }) => removed === 1).map(({ name }) => name)),
     tables: alive(tables), fields: alive(fields), users: alive(users),
-    items: itemTexts(store, start, start + size),
+    items: itemsText(store, start, start + size),
   }
 }
 

@@ -22,7 +22,7 @@ export async function syncAll(state: CloudState, call: Call): Promise<Answer> {
   store.inTransaction(() => acceptPacket(store, packet, stampNow(state)))
   const page = call.of('partial_send') === '1' ? emptyPage
     : pageOf(store, call.number('tid_sync'), call.number('partial_from'), Math.max(1, call.number('partial', usualPage)))
-  return jsonAnswerWith(headOf(state, database, page, call), 'sync_box', call.trick.scramble === undefined ? page.items : scrambled(page.items, call.trick.scramble))
+  return jsonAnswerWith(headOf(state, database, page, call), 'sync_box', itemsOf(page, call))
 }
 
 function acceptPacket(store: Store, packet: Readonly<Record<string, unknown>>, now: number): void {
@@ -40,6 +40,12 @@ function headOf(state: CloudState, { seed }: CloudDatabase, page: Page, { trick 
     clean_tables: page.cleanTables, clean_fields: Object.keys(page.cleanFields).length === 0 ? [] : page.cleanFields,
     tables: orObject(page.tables), fields: orObject(page.fields), users: orObject(page.users),
   }
+}
+
+function itemsOf({ items }: Page, { trick }: Call): Buffer {
+  if (trick.scramble === undefined) return items
+  const list: readonly unknown[] = JSON.parse(`[${items.toString()}]`)
+  return Buffer.from(JSON.stringify(scrambled(list, trick.scramble)).slice(1, -1))
 }
 
 const orObject = (rows: readonly unknown[]): unknown => rows.length === 0 ? {} : rows
