@@ -10,8 +10,11 @@ export type SyncReport = {
   /** The first sync: how long, how much of a processor, the most memory its process ever held. */
   readonly first: { readonly seconds: number, readonly cpuSeconds: number, readonly rowsPerSecond: number, readonly packets: number, readonly peakMb: number }
   readonly bareRowsPerSecond: number
-  /** Rate of the first sync by that of the bare insert. */
+  /** Rate of the first sync by that of the bare insert, with a cloud elsewhere: its packets are files that are only sent. */
   readonly ratio: number
+  /** The same while the embedded cloud makes them on the same processors. */
+  readonly ratioBesideCloud: number
+  readonly alone: { readonly seconds: number, readonly cpuSeconds: number, readonly peakMb: number }
   /** A round that brings 100 changed rows, medians of so many. */
   readonly round: { readonly ms: number, readonly cpuMs: number, readonly emptyMs: number }
 }
@@ -33,14 +36,20 @@ export async function benchSync(rows: number): Promise<SyncReport> {
     const cloud = await startChild('cloud-process.ts', { folder, rows })
     closing.push(() => cloud.stop())
     const where = await cloud.ask('where')
-    const start = async () => {
-      const child = await startChild('replica-process.ts', { ...where, replica: `sqlite:${join(folder, 'replica.sqlite')}` }, frugal)
+    const record = await startChild('record-process.ts', { folder, base: where['base'] })
+    closing.push(() => record.stop())
+    const start = async (name: string, base: unknown) => {
+      const child = await startChild('replica-process.ts', { ...where, base, replica: `sqlite:${join(folder, name)}` }, frugal)
       closing.push(() => child.stop())
       return child
     }
-    const replica = await start()
+    const { base } = await record.ask('where')
+    await (await start('recorded.sqlite', base)).ask('first')
+    await record.ask('replay')
+    const alone = await (await start('alone.sqlite', base)).ask('first')
+    const replica = await start('replica.sqlite', where['base'])
     const first = await replica.ask('first')
-    const bare = await (await start()).ask('bare', { packet: packetRows })
+    const bare = await (await start('replica.sqlite', where['base'])).ask('bare', { packet: packetRows })
     const some: Told[] = []
     for (let at = 0; at < rounds; at += 1) {
       await cloud.ask('change', { count: changes })
@@ -49,10 +58,12 @@ export async function benchSync(rows: number): Promise<SyncReport> {
     const empty: Told[] = []
     for (let at = 0; at < rounds; at += 1) empty.push(await replica.ask('round'))
     if (some.some(told => Number(told['pulled']) < changes)) throw new Error(`a round brought ${some.map(told => String(told['pulled'])).join(', ')} rows`)
-    const rate = Number(first['pulled']) / Number(first['ms']) * 1000
+    const rateOf = (told: Told): number => Number(told['pulled']) / Number(told['ms']) * 1000
+    const rate = rateOf(first)
     const bareRate = Number(bare['rows']) / Number(bare['ms']) * 1000
     return {
-      rows: Number(first['pulled']), bareRowsPerSecond: Math.round(bareRate), ratio: rate / bareRate,
+      rows: Number(first['pulled']), bareRowsPerSecond: Math.round(bareRate), ratio: rateOf(alone) / bareRate, ratioBesideCloud: rate / bareRate,
+      alone: { seconds: Number(alone['ms']) / 1000, cpuSeconds: Number(alone['cpuMs']) / 1000, peakMb: Math.round(Number(alone['peakMb'])) },
       first: { seconds: Number(first['ms']) / 1000, cpuSeconds: Number(first['cpuMs']) / 1000, rowsPerSecond: Math.round(rate), packets: Number(first['packets']), peakMb: Math.round(Number(first['peakMb'])) },
       round: { ms: median(some, 'ms'), cpuMs: median(some, 'cpuMs'), emptyMs: median(empty, 'ms') },
     }

@@ -19,7 +19,7 @@ export const ruleCells = ({ list, detail, fill, change, required }: Mode): Recor
   in_new: 1, in_open: 1, in_waiting: 1, in_done: 1, in_closed: 1, in_cancelled: 1,
 })
 
-export const screens = ['list', 'detail', 'export', 'history', 'letter', 'webhook', 'search', 'sort', 'filter', 'file', 'asked at opening', 'taken at opening', 'asked to change', 'taken as change'] as const
+export const screens = ['list', 'detail', 'export', 'history', 'letter', 'own words', 'webhook', 'search', 'sort', 'filter', 'file', 'asked at opening', 'taken at opening', 'asked to change', 'taken as change'] as const
 
 export type Screen = typeof screens[number]
 export type Row = Readonly<Record<Screen, boolean>>
@@ -30,7 +30,7 @@ export function expected({ list, detail, fill, change }: Mode, column: Column | 
   const asked = column !== undefined && column.kind.askable
   return {
     // Seen anywhere, the number is the ticket's name and stands at the head of its page.
-    list: seen && list, detail: seen && (detail || part === 'number'), export: seen && detail, history: seen, letter: seen, webhook: seen,
+    list: seen && list, detail: seen && (detail || part === 'number'), export: seen && detail, history: seen, letter: seen, 'own words': seen, webhook: seen,
     search: seen && column.kind.searchable, sort: seen && list && column.kind.sortable, filter: seen && part === 'status',
     file: seen && detail && ['file', 'image'].includes(column.kind.name),
     'asked at opening': asked && fill, 'taken at opening': asked && fill,

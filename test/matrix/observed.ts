@@ -46,6 +46,7 @@ export async function openField(form: WorldForm): Promise<Field> {
   const tickets = { still: await layTicket(world, Rita, columns, 2), moving: await layTicket(world, Rita, columns, 4), mine: await layTicket(world, Rita, columns, 6) }
   const visitor = openVisitor(world.portal, { session: Rita.session, from: Rita.from })
   const token = await visitor.token()
+  await writeOwnWords(world, columns)
   await world.follow()
   await world.letters()
   return {
@@ -66,6 +67,14 @@ async function layColumns(world: World): Promise<readonly Told[]> {
   for (const one of told) await host.knex(desk.names.rules).where({ field_name: one.name }).update({ label_it: labelOf(one), label_en: labelOf(one), problem: '' })
   return told
 }
+
+/** The owner names every column in his own text of the letter; a hidden one must print nothing. (M53) */
+async function writeOwnWords({ desk, host }: World, columns: readonly Told[]): Promise<void> {
+  const body = columns.filter(({ column }) => column !== undefined).map(({ name }) => `§${name}={${name}}§`).join('\n\n')
+  await host.knex(desk.names.letters).where({ letter_code: 'update.it' }).update({ subject: 'Novità', body })
+}
+
+const inOwnWords = /§(\w+)=([^§]*)§/g
 
 async function layTicket(world: World, rita: Person, columns: readonly Told[], n: number): Promise<string> {
   const { desk, host } = world
@@ -119,7 +128,7 @@ async function observe(round: Round): Promise<ReadonlyMap<string, Row>> {
 const complete = (row: Partial<Record<Screen, boolean>>): Row => {
   const whole = (screen: Screen): boolean => row[screen] ?? false
   return {
-    list: whole('list'), detail: whole('detail'), export: whole('export'), history: whole('history'), letter: whole('letter'), webhook: whole('webhook'), search: whole('search'), sort: whole('sort'),
+    list: whole('list'), detail: whole('detail'), export: whole('export'), history: whole('history'), letter: whole('letter'), 'own words': whole('own words'), webhook: whole('webhook'), search: whole('search'), sort: whole('sort'),
     filter: whole('filter'), file: whole('file'), 'asked at opening': whole('asked at opening'), 'taken at opening': whole('taken at opening'),
     'asked to change': whole('asked to change'), 'taken as change': whole('taken as change'),
   }
@@ -181,7 +190,9 @@ async function moveOn({ world, columns, tickets, visitor, number }: Round, note:
   const letter = (await world.letters()).map(({ subject, text, html }) => `${subject}\n${text}\n${html}`).filter(text => text.includes(`tickets/`)).join('\n')
   const page = (await visitor.ask(`tickets/${tickets.moving}`)).text
   const lines = [...page.matchAll(/<ul class="changes">[\s\S]*?<\/ul>/g)].map(([line]) => line).at(-1) ?? ''
-  note('letter', one => isShown(letter, one, moved))
+  note('letter', one => isShown(letter.replace(inOwnWords, ''), one, moved))
+  const own = new Map([...letter.matchAll(inOwnWords)].map(([, name = '', value = '']) => [name, value.trim()]))
+  note('own words', ({ name }) => (own.get(name) ?? '') !== '')
   note('history', one => isShown(lines, one, moved))
   const told = await toldToPrograms(world, tickets.moving)
   note('webhook', one => told.includes(`"name":"${one.name}"`) || isShown(told, one, moved))
