@@ -1,5 +1,6 @@
 import type { Stamp } from '@nios4/sdk'
 import type { Tx } from '../records/open.ts'
+import { stampAfter } from '../../formats/stamps.ts'
 import { numberOf, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
 import { held, heldAt, travelling } from './cells.ts'
@@ -18,7 +19,7 @@ import { needsVersion, settle } from './settle.ts'
 import type { Judged } from './settle.ts'
 import { isLawfulTable } from './shapes.ts'
 import type { TableShape } from './shapes.ts'
-import { inChunks } from './upsert.ts'
+import { inChunks, upsertMany } from './upsert.ts'
 import { verdictOn } from './verdict.ts'
 import type { Work } from './work.ts'
 import { openWriter } from './write-rows.ts'
@@ -95,10 +96,12 @@ async function installSome(
   const taking = settled.filter(({ act }) => act === 'take' || act === 'take-back').map(({ judged: { incoming } }) => incoming)
   const removing = settled.filter(({ act }) => act === 'remove').map(({ judged: one }) => one)
   await take(work, tx, writer, shape, taking, cells, stored)
+  const mixed = new Set(settled.filter(({ act, judged: { incoming: { id, row } } }) => act === 'take' && ours.has(id) && saysMore(here.get(id), row ?? {})).map(({ judged }) => judged.incoming))
+  await sendAgain(work, tx, table, mixed)
   if (lists.followed.has(table)) await noteArrived(tx, form, table, taking.map(({ id }) => id))
   await remove(tx, form, table, removing)
   await withdrawDeletions(tx, table, settled.filter(({ act }) => act === 'take-back').map(({ judged: { incoming } }) => incoming.id))
-  const agreed = settled.filter(({ act, judged: { incoming } }) => !incoming.deleted && (act === 'same' || act === 'take' || act === 'take-back') && incoming.stamp >= page.noteFrom)
+  const agreed = settled.filter(({ act, judged: { incoming } }) => !incoming.deleted && !mixed.has(incoming) && (act === 'same' || act === 'take' || act === 'take-back') && incoming.stamp >= page.noteFrom)
   await noteKnown(tx, form, agreed.map(({ judged: { incoming: { id, stamp } } }) => ({ table, id, stamp })), page.round)
   return { taken: taking.length + removing.filter(one => one.stored !== undefined).length, same: settled.filter(({ act }) => act === 'same').length }
 }
@@ -153,6 +156,16 @@ async function take(work: Work, tx: Tx, writer: RowWriter, shape: TableShape, ro
   if (refused.length === 0) return
   work.log.error('rows this database cannot hold were put aside', { table: shape.table, rows: refused.length })
   await keepOrphans(tx, form, shape.table, refused)
+}
+
+/** Whether what stands here has words in cells the one who wrote last knows nothing of: a field that came meanwhile. */
+const saysMore = (here: Version | undefined, row: Readonly<Record<string, unknown>>): boolean =>
+  here !== undefined && Object.entries(here.row).some(([name, cell]) => row[name] === undefined && cell !== '' && cell !== 0 && cell !== null)
+
+/** His cells and ours beside them are a version nobody else has: it travels, with a later stamp. */
+async function sendAgain({ db, clock }: Work, tx: Tx, table: string, mixed: ReadonlySet<Incoming>): Promise<void> {
+  for (const { id, stamp } of mixed) await tx(table).where({ gguid: id }).update({ tid: stampAfter(clock.now(), stamp) })
+  if (mixed.size > 0) await upsertMany(tx, db.form, 'tk_sync_queue', ['tablename', 'row_id'], [...mixed].map(({ id }) => ({ tablename: table, row_id: id })))
 }
 
 async function remove(tx: Tx, form: Work['db']['form'], table: string, removing: readonly Judged[]): Promise<void> {

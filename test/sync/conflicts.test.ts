@@ -68,6 +68,19 @@ onEveryForm('two people change the same row', form => {
     expect([await lostAt(at(phone)), await lostAt(at(tablet))]).to.deep.equal([[], []])
   })
 
+  it('what stands in a field the winner did not know yet is kept beside his words, and travels', async () => {
+    await addField(at(phone).host, tina, { table: 'clienti', name: 'zona', label: 'Zona', type: 0, now: at(phone).clock.now() })
+    await save(phone, tina, { zona: 'nord', note: 'chiamare alle otto' })
+    pass(30)
+    await save(tablet, olga, { note: 'chiamare alle dieci' })
+    await at(tablet).round()
+    expect(await at(phone).round()).to.deep.include({ lost: 1 })
+    await at(phone).round()
+    await at(tablet).round()
+    for (const device of [phone, tablet]) expect(await at(device).host.knex('clienti').where({ gguid: rossi }).first('note', 'zona')).to.deep.equal({ note: 'chiamare alle dieci', zona: 'nord' })
+    await agree(office, at(phone), at(tablet))
+  })
+
   it('in the same second the first to arrive stays, everywhere', async () => {
     await save(phone, tina, { note: 'prima' })
     await save(tablet, olga, { note: 'seconda' })
