@@ -8,7 +8,7 @@ import type { ToldPacket } from './packet.ts'
 import { once, passing } from './transport.ts'
 import type { Request } from './transport.ts'
 
-/** The thread of beside.ts: one request after another, each answered with what it brought. */
+/** What the thread of beside.ts answers to a request: what it brought. */
 export type Fetched = { readonly to: number, readonly brought: PackedPacket | 'passing' | 'nonsense' }
 
 export type PackedPacket = Omit<ToldPacket, 'sheets'> & { readonly sheets: readonly PackedSheet[] }
