@@ -96,7 +96,7 @@ async function installSome(
   const taking = settled.filter(({ act }) => act === 'take' || act === 'take-back').map(({ judged: { incoming } }) => incoming)
   const removing = settled.filter(({ act }) => act === 'remove').map(({ judged: one }) => one)
   await take(work, tx, writer, shape, taking, cells, stored)
-  const mixed = new Set(settled.filter(({ act, judged: { incoming } }) => act === 'take' && ours.has(incoming.id) && saysMore(here.get(incoming.id), incoming.row ?? {})).map(({ judged }) => judged.incoming))
+  const mixed = new Set(settled.filter(({ act, judged: { incoming } }) => (act === 'take' || act === 'same') && ours.has(incoming.id) && saysMore(here.get(incoming.id), incoming.row ?? {})).map(({ judged }) => judged.incoming))
   await sendAgain(work, tx, table, mixed)
   if (lists.followed.has(table)) await noteArrived(tx, form, table, taking.map(({ id }) => id))
   await remove(tx, form, table, removing)

@@ -7,7 +7,7 @@ import { physicalCells } from './cells.ts'
 import type { Cells } from './cells.ts'
 import { withCounters } from './counters.ts'
 import type { HostUser } from './host-user.ts'
-import { registerForSending } from './sending.ts'
+import { registerForSending, stampToTravel } from './sending.ts'
 import { inWriting } from './writing.ts'
 
 export type SaveOptions = {
@@ -23,7 +23,7 @@ export async function saveRow(host: HostDatabase, user: HostUser, table: string,
   return inWriting(host, async trx => {
     const before = options.id === undefined ? undefined : await stampOf(trx, table, options.id)
     const id = options.id ?? newId()
-    const stamp = Math.max(stampAfter(options.now ?? new Date(), before ?? 0), await cursorOf(trx, host))
+    const stamp = await stampToTravel(trx, host.form, options.now ?? new Date(), before ?? 0)
     const cells = await physicalCells(trx, host.form, table, before === undefined ? await withCounters(trx, table, values) : values)
     const link = options.parent === undefined ? {} : { gguidp: options.parent.id, tap: options.parent.table }
     if (before === undefined) await trx(table).insert({ ...await freshRow(trx, user, table, id, stamp), ...link, ...cells })
@@ -52,13 +52,6 @@ export async function deleteRow(host: HostDatabase, user: HostUser, table: strin
 async function stampOf(trx: Knex.Transaction, table: string, id: string): Promise<Stamp | undefined> {
   const row = await trx<HostRecord>(table).where({ gguid: id }).forUpdate().first<{ readonly tid: number | null } | undefined>('tid')
   return row === undefined ? undefined : row.tid ?? 0
-}
-
-/** Without lo_syncbox a stamp below the cursor would never be sent: `max(now, tidsync)`. (E.4) */
-async function cursorOf(trx: Knex.Transaction, host: HostDatabase): Promise<Stamp> {
-  if (host.form === 'mariadb') return 0
-  const row = await trx('lo_setting').where({ gguid: '0' }).first<{ readonly tidsync: number } | undefined>('tidsync')
-  return row?.tidsync ?? 0
 }
 
 async function freshRow(trx: Knex.Transaction, user: HostUser, table: string, id: string, stamp: Stamp): Promise<Record<string, string | number>> {

@@ -91,6 +91,20 @@ onBothForms('the join of the cloud’s two stores', (place, form) => {
     expect(device).to.have.property('nome', (await inProgram(id))?.['nome'])
   })
 
+  it('what Olga filled in beside a writing of Tina’s, in a field Tina does not have yet, stays and reaches the devices', async () => {
+    const id = await saveRow(web(), olga, 'clienti', { nome: 'Olga’s' }, { now: now() })
+    await stage.cloud.joinStores('officina')
+    await addField(web(), olga, { table: 'clienti', name: 'zona', label: 'Zona', type: 0, now: now() })
+    await saveRow(web(), olga, 'clienti', { zona: 'nord' }, { id, now: now() })
+    const { tid = 0 } = await inProgram(id) ?? {}
+    await send(written(id, tid, { nome: 'Tina’s' }))
+    await stage.cloud.joinStores('officina')
+    for (const row of [await inProgram(id), await onDevices(id)]) expect(row).to.include({ nome: 'Tina’s', zona: 'nord' })
+    const { tid: settled } = await inProgram(id) ?? {}
+    await stage.cloud.joinStores('officina')
+    expect((await inProgram(id))?.tid).to.equal(settled)
+  })
+
   it('carries retired and removed rows both ways', async () => {
     const [retired, removed, gone] = [await saveRow(web(), olga, 'clienti', { nome: 'R' }, { now: now() }), await saveRow(web(), olga, 'clienti', { nome: 'D' }, { now: now() }), newId()]
     await send(written(gone, 20261123090130, { nome: 'G' }))

@@ -81,6 +81,16 @@ onEveryForm('two people change the same row', form => {
     await agree(office, at(phone), at(tablet))
   })
 
+  it('so it is when both wrote the same words in the same second', async () => {
+    await addField(at(phone).host, tina, { table: 'clienti', name: 'zona', label: 'Zona', type: 0, now: at(phone).clock.now() })
+    await save(phone, tina, { zona: 'nord', note: 'chiamare alle otto' })
+    await save(tablet, tina, { note: 'chiamare alle otto' })
+    await at(tablet).round()
+    for (const device of [phone, phone, tablet]) await at(device).round()
+    for (const device of [phone, tablet]) expect(await at(device).host.knex('clienti').where({ gguid: rossi }).first('note', 'zona')).to.deep.equal({ note: 'chiamare alle otto', zona: 'nord' })
+    await agree(office, at(phone), at(tablet))
+  })
+
   it('in the same second the first to arrive stays, everywhere', async () => {
     await save(phone, tina, { note: 'prima' })
     await save(tablet, olga, { note: 'seconda' })

@@ -1,11 +1,10 @@
-import type { Cell, Stamp, SyncBoxRow } from '@nios4/sdk'
+import type { Cell, HostRecord, Stamp, SyncBoxRow } from '@nios4/sdk'
 import type { Knex } from 'knex'
-import { numberCell, readCells } from '../../../formats/packet.ts'
-import { stampAfter } from '../../../formats/stamps.ts'
+import { numberCell, readCells, travellingName } from '../../../formats/packet.ts'
 import { physicalRow } from '../../../formats/travelling.ts'
 import type { HostDatabase } from '../../open.ts'
 import { withCounters } from '../../program/counters.ts'
-import { registerForSending } from '../../program/sending.ts'
+import { registerForSending, stampToTravel } from '../../program/sending.ts'
 import { inWriting } from '../../program/writing.ts'
 import type { BoxRow } from '../store/box.ts'
 import type { WebTable } from './web-tables.ts'
@@ -34,11 +33,11 @@ type Installing = { readonly trx: Knex.Transaction, readonly web: HostDatabase, 
 /** Of two writers in one second the synchroniser's wins here, so that both stores end alike. */
 async function installRow(at: Installing, row: BoxRow): Promise<void> {
   const { trx, table } = at
-  const mine = await trx(table.name).where({ gguid: row.id }).first<{ readonly tid: Stamp | null } | undefined>('tid')
+  const mine = await trx<HostRecord>(table.name).where({ gguid: row.id }).first<HostRecord | undefined>()
   if (mine !== undefined && numberCell(mine.tid) > row.tid) return
   if (row.removed === 1) await trx(table.name).where({ gguid: row.id }).delete()
   else if (mine === undefined) await trx(table.name).insert(await withNumbers(at, row, cellsOf(at, row)))
-  else await trx(table.name).where({ gguid: row.id }).update(cellsOf(at, row))
+  else await trx(table.name).where({ gguid: row.id }).update(saysMore(mine, row) ? await travellingBack(at, row, cellsOf(at, row)) : cellsOf(at, row))
 }
 
 function cellsOf({ table, web }: Installing, row: BoxRow): Record<string, Cell> {
@@ -46,12 +45,22 @@ function cellsOf({ table, web }: Installing, row: BoxRow): Record<string, Cell> 
   return Object.fromEntries(Object.entries(cells).filter(([column]) => table.columns.has(column)))
 }
 
-/** A card saved offline gets its number from the server, with a later stamp so that it travels back. (D.6) */
-async function withNumbers({ trx, table, web, now }: Installing, row: BoxRow, cells: Record<string, Cell>): Promise<Record<string, Cell>> {
-  if (!table.counts) return cells
-  const numbered = await withCounters(trx, table.name, cells)
-  if (Object.entries(numbered).every(([column, cell]) => cells[column] === cell)) return cells
-  const tid = stampAfter(now, row.tid)
+/** Whether the web table has words in cells the device knows nothing of. They stay, and no device may ever have seen them. */
+function saysMore(mine: HostRecord, { cvalues }: BoxRow): boolean {
+  const told = readCells(cvalues) ?? {}
+  return Object.entries(mine).some(([column, cell]) => cell !== '' && cell !== 0 && cell !== null && column !== 'gguid' && column !== 'tid' && told[travellingName(column)] === undefined)
+}
+
+/** A card saved offline gets its number from the server, and travels back with it. (D.6) */
+async function withNumbers(at: Installing, row: BoxRow, cells: Record<string, Cell>): Promise<Record<string, Cell>> {
+  if (!at.table.counts) return cells
+  const numbered = await withCounters(at.trx, at.table.name, cells)
+  return Object.entries(numbered).every(([column, cell]) => cells[column] === cell) ? cells : travellingBack(at, row, numbered)
+}
+
+/** What is now in the web tables alone is a version of its own: a later stamp, so that it travels. */
+async function travellingBack({ trx, table, web, now }: Installing, row: BoxRow, cells: Record<string, Cell>): Promise<Record<string, Cell>> {
+  const tid = await stampToTravel(trx, web.form, now, row.tid)
   await registerForSending(trx, web.form, table.name, row.id, tid)
-  return { ...numbered, tid }
+  return { ...cells, tid }
 }
