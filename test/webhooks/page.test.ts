@@ -1,24 +1,13 @@
 import { expect } from 'chai'
-import { postOnce } from '../../addon/webhooks/send.ts'
 import { enterDoor } from '../channels/door.ts'
-import { openWorld } from '../world.ts'
-import type { World } from '../world.ts'
-import { letOut, openProbe } from './probe.ts'
-import type { Probe } from './probe.ts'
+import { openHookWorld } from './hook-world.ts'
+import type { HookWorld } from './hook-world.ts'
 
 describe('the owner’s page of programs to tell', function () {
   this.timeout(20_000)
-  let world: World
-  let probe: Probe
-  beforeEach(async () => {
-    world = await openWorld()
-    probe = await openProbe()
-    letOut(world.folder, probe.origin)
-  })
-  afterEach(async () => {
-    await probe.close()
-    await world.close()
-  })
+  let world: HookWorld
+  beforeEach(async () => { world = await openHookWorld() })
+  afterEach(() => world.close())
 
   it('says how to begin while there is none', async () => {
     const browser = await enterDoor(world)
@@ -26,22 +15,22 @@ describe('the owner’s page of programs to tell', function () {
   })
 
   it('lists each call with how it went, and sends it again by a press (M58)', async () => {
-    await world.save(world.desk.names.webhooks, { address: `${probe.origin}/hook`, active: 1, audience: 'Interno', on_opened: 1 })
-    probe.answer(response => { response.writeHead(500).end() })
+    await world.hook({ audience: 'Interno', on_changed: 0, on_replied: 0, on_file: 0 })
+    world.probe.answer(response => { response.writeHead(500).end() })
     await world.save(world.desk.names.ticket.table, { title: 'Forno freddo', status: 'Aperto' })
     await world.follow()
     const browser = await enterDoor(world)
     expect((await browser.go('owner/webhooks')).text).to.include('ticket.opened').and.include('Parte fra poco').and.include('Tutto quello che vede l’azienda').and.include('ticket aperti')
-    await postOnce(world.desk, { worker: 'test' })
+    await world.post()
     expect((await browser.go('owner/webhooks')).text).to.include('Ha risposto 500')
     await world.host.knex('tk_hook_post').update({ status: 'gave-up' })
     await browser.go('owner/webhooks')
-    probe.answer(response => { response.end('ok') })
+    world.probe.answer(response => { response.end('ok') })
     const post = /name="post" value="([^"]+)"/.exec(browser.page.html)?.[1] ?? ''
     expect((await browser.send('owner/webhooks', { post })).text).to.include('Riparte adesso')
-    await postOnce(world.desk, { worker: 'test' })
+    await world.post()
     expect((await browser.go('owner/webhooks')).text).to.include('Ricevuto (200)')
-    expect(new Set(probe.heard.map(({ headers }) => headers['webhook-id'])).size).to.equal(1)
+    expect(new Set(world.probe.heard.map(({ headers }) => headers['webhook-id'])).size).to.equal(1)
   })
 
   it('makes the secret by a press and shows it here alone, in both languages', async () => {

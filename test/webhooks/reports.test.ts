@@ -4,13 +4,10 @@ import { createReport } from '../../addon/reports/create.ts'
 import { createInvoice } from '../../addon/reports/invoice.ts'
 import { signReport, sumOf } from '../../addon/reports/sign.ts'
 import { reportForCustomer } from '../../addon/reports/view.ts'
-import { postOnce } from '../../addon/webhooks/send.ts'
 import type { Customer } from '../../addon/people/person.ts'
 import { onEveryForm } from '../on-every-form.ts'
-import { openWorld } from '../world.ts'
-import type { World } from '../world.ts'
-import { letOut, openProbe } from './probe.ts'
-import type { Probe } from './probe.ts'
+import { openHookWorld } from './hook-world.ts'
+import type { HookWorld } from './hook-world.ts'
 
 type Told = { readonly type: string, readonly report: { readonly materials?: readonly { readonly price?: number }[], readonly [more: string]: unknown } }
 
@@ -20,27 +17,22 @@ const typed = {
 }
 
 onEveryForm('a program that listens hears what becomes of reports', form => {
-  let world: World
-  let probe: Probe
+  let world: HookWorld
   let rita: Customer
   let report = ''
   beforeEach(async () => {
-    world = await openWorld({ form })
-    probe = await openProbe()
-    letOut(world.folder, probe.origin)
-    const [first] = world.workshop.customers
-    rita = { kind: 'customer', account: 'rita', customer: first?.id ?? '', name: 'Rita', email: 'rita@rossi.example', language: 'it', looking: false }
-    await world.save(world.desk.names.customers.table, { [world.desk.names.customers.check]: 1 }, rita.customer)
-    const ticket = await world.save('ticket', { title: 'Forno freddo', status: 'Aperto', customer: first?.name ?? '', gguid_customer: rita.customer })
-    await world.follow()
-    for (const audience of ['Cliente', 'Interno']) await world.save(world.desk.names.webhooks, { address: `${probe.origin}/${audience}`, active: 1, on_changed: 1, audience })
+    world = await openHookWorld(form)
+    rita = { kind: 'customer', account: 'rita', customer: world.workshop.customers[0]?.id ?? '', name: 'Rita', email: 'rita@rossi.example', language: 'it', looking: false }
+    await world.letIn()
+    const ticket = await world.ticket()
+    for (const audience of ['Cliente', 'Interno']) await world.hook({ address: `${world.probe.origin}/${audience}`, audience, on_opened: 0, on_replied: 0, on_file: 0 })
     report = (await createReport(world.desk, ticket, typed, 'form')).report
   })
-  afterEach(async () => { await probe.close(); await world.close() })
+  afterEach(() => world.close())
 
   async function heard(audience: string): Promise<readonly Told[]> {
-    while ((await postOnce(world.desk, { worker: 'test' })).sent > 0) { /* until nothing is due */ }
-    return probe.heard.filter(({ path }) => path === `/${audience}`).map(({ body }) => { const { type, data } = JSON.parse(body); return { type, report: data.report } })
+    while ((await world.post()).sent > 0) { /* until nothing is due */ }
+    return world.probe.heard.filter(({ path }) => path === `/${audience}`).map(({ body }) => { const { type, data } = JSON.parse(body); return { type, report: data.report } })
   }
   const sign = async (): Promise<unknown> => signReport(world.desk, rita, report, { name: 'Rita Rossi', agreed: true, drawn: '', seen: sumOf(await reportForCustomer(world.desk, rita, report)) })
 
