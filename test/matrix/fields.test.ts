@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import { onEveryForm } from '../on-every-form.ts'
-import { expected, modes, told } from './modes.ts'
-import type { Row } from './modes.ts'
-import { different, modeOf, openField, roundOf } from './observed.ts'
-import type { Field, Told } from './observed.ts'
+import type { Told } from './laid-field.ts'
+import { different, expected, modeOf, modes, roundOf, told } from './modes.ts'
+import { openField } from './observed.ts'
+import type { Field, Observed } from './observed.ts'
 
 // Read before the tests are named: a column that is new tomorrow is tested tomorrow. (N1)
 const field = await openField('sqlite')
@@ -16,8 +16,8 @@ const named = ({ name, type, column }: Told): string => `${name} (${column?.kind
 
 describe('what the owner ticks for a column is what customers can do with it, on every screen', function () {
   this.timeout(60_000)
-  const rounds = new Map<number, ReadonlyMap<string, Row>>()
-  const observed = async (round: number): Promise<ReadonlyMap<string, Row>> => {
+  const rounds = new Map<number, Observed>()
+  const observed = async (round: number): Promise<Observed> => {
     const known = rounds.get(round) ?? await field.round(round)
     rounds.set(round, known)
     return known

@@ -14,6 +14,14 @@ export const modes: readonly Mode[] = [
   mode('shown in the detail and changed later', 'detail', 'change'),
 ]
 
+type Placed = { readonly place: number }
+
+/** In every round each column has another mode, and its neighbours have others: no tick may work on the wrong column. */
+export const modeOf = ({ place }: Placed, round: number): Mode => modes[(place + round) % modes.length] ?? modes[0] ?? never()
+const never = (): never => { throw new Error('there are no modes') }
+
+export const roundOf = ({ place }: Placed, mode: Mode): number => (modes.indexOf(mode) - place % modes.length + modes.length) % modes.length
+
 export const ruleCells = ({ list, detail, fill, change, required }: Mode): Record<string, number> => ({
   shown_in_list: Number(list), shown_in_detail: Number(detail), fill_at_opening: Number(fill), change_later: Number(change), required: Number(required),
   in_new: 1, in_open: 1, in_waiting: 1, in_done: 1, in_closed: 1, in_cancelled: 1,
@@ -40,3 +48,7 @@ export function expected({ list, detail, fill, change }: Mode, column: Column | 
 }
 
 export const told = (row: Row): string => screens.map(screen => `${screen} ${row[screen] ? 'yes' : 'no'}`).join(', ')
+
+/** Where a customer meets a column and should not, or should and does not. */
+export const different = (observed: ReadonlySet<Screen>, wanted: Row): readonly string[] =>
+  screens.filter(screen => observed.has(screen) !== wanted[screen]).map(screen => `${screen}: ${wanted[screen] ? 'no, not yes' : 'yes, not no'}`)

@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import type { Answer, Visitor } from '../walker.ts'
-import type { Told } from './observed.ts'
+import type { Told } from './laid-field.ts'
 
 type Sender = { readonly columns: readonly Told[], readonly visitor: Visitor, readonly token: string }
 
