@@ -15,7 +15,7 @@ import type { RawRow } from '../records/values.ts'
 /** Somebody's version of a ticket that another's later one replaced, as the synchronisation kept it. */
 type LostRow = {
   readonly id: string, readonly ticket: string, readonly cells: ReadonlyMap<string, readonly [lost: unknown, stands: unknown]>
-  readonly writer: string, readonly winner: string, readonly wonAt: number
+  readonly writer: string, readonly stamp: number, readonly winner: string, readonly wonAt: number
   /** Written in this very database, after this moment; otherwise on a device. */
   readonly here: boolean, readonly since: number
 }
@@ -40,14 +40,17 @@ export async function followLost(desk: Desk): Promise<number> {
 }
 
 function readLost(row: RawRow): LostRow {
-  const cells = Object.entries(asObject(parseJson(textOf(row['cells']))) ?? {}).flatMap(([name, pair]) => {
-    const [lost, stands]: readonly unknown[] = Array.isArray(pair) ? pair : []
-    return [[name, [lost, stands]] as const]
-  })
   return {
-    id: textOf(row['id']), ticket: textOf(row['row_id']), cells: new Map(cells), writer: textOf(row['writer']), winner: textOf(row['winner']),
+    id: textOf(row['id']), ticket: textOf(row['row_id']), cells: readLostCells(row['cells']), writer: textOf(row['writer']), stamp: numberOf(row['stamp']), winner: textOf(row['winner']),
     wonAt: momentOf(numberOf(row['winner_stamp']))?.getTime() ?? numberOf(row['at']), here: row['side'] === 'here', since: numberOf(row['since']),
   }
+}
+
+function readLostCells(text: unknown): LostRow['cells'] {
+  return new Map(Object.entries(asObject(parseJson(textOf(text))) ?? {}).map(([name, pair]) => {
+    const [lost, stands]: readonly unknown[] = Array.isArray(pair) ? pair : []
+    return [name, [lost, stands]] as const
+  }))
 }
 
 async function eventOf(desk: Desk, tx: Tx, around: Surroundings, lost: LostRow): Promise<ValueLost | undefined> {
@@ -55,7 +58,10 @@ async function eventOf(desk: Desk, tx: Tx, around: Surroundings, lost: LostRow):
   if (ticket === undefined) return undefined
   const found: Change[] = []
   let author: Author | undefined
+  const earlier = lost.here ? undefined : await earlierLost(tx, desk.names.ticket.table, lost)
+  const carriedOn = new Map((earlier === undefined ? [] : around.ticketColumns.flatMap(column => changeOf(column, earlier))).map(({ column, before }) => [column, before]))
   for (const change of around.ticketColumns.flatMap(column => changeOf(column, lost))) {
+    if (carriedOn.get(change.column) === change.before) continue
     const past = await pastOf(tx, lost.ticket, change.column)
     const own = lost.here ? past.find(one => one.after === change.before && one.at >= lost.since - soon) : undefined
     if (lost.here ? own === undefined : wasOnlyThere(past, change)) continue
@@ -72,10 +78,16 @@ async function eventOf(desk: Desk, tx: Tx, around: Surroundings, lost: LostRow):
   }
 }
 
+/** What lost before and could not be told to its device, because no round has ended since: what was written on over it says the same once more. */
+async function earlierLost(tx: Tx, table: string, { ticket, stamp, since }: LostRow): Promise<Pick<LostRow, 'cells'> | undefined> {
+  const row: RawRow | undefined = await tx('tk_sync_lost').where({ tablename: table, row_id: ticket, side: 'there' }).where('stamp', '<', stamp).where('at', '>=', since).orderBy('stamp', 'desc').first('cells')
+  return row === undefined ? undefined : { cells: readLostCells(row['cells']) }
+}
+
 /** A round that was running when he wrote had begun a little earlier. */
 const soon = 5 * 60_000
 
-function changeOf(column: Column, { cells }: LostRow): readonly Change[] {
+function changeOf(column: Column, { cells }: Pick<LostRow, 'cells'>): readonly Change[] {
   const own = column.kind.columns(column.shape)
   if (!own.some(name => cells.has(name))) return []
   const side = (at: 0 | 1): string => column.kind.read(Object.fromEntries(own.map(name => [name, cells.get(name)?.[at] ?? ''])), column.shape)

@@ -80,6 +80,23 @@ onEveryForm('a value that did not stay', form => {
     expect([composed.model.author, composed.model.texts['winner']]).to.deep.equal([tina.username, 'Rita Rossi'])
   })
 
+  it('is told once, when Tina writes on over it before anybody could tell her phone', async () => {
+    const saved = (cells: Parameters<typeof saveRow>[3]) => saveRow(phone.host, tina, 'ticket', cells, { id: ticket, now: phone.clock.now() })
+    await saved({ status: 'Eseguito' })
+    portal.clock.pass(3600)
+    await change('Alta')
+    await phone.round()
+    office.cloud.plan(({ before }) => before === 0 ? {} : { lost: 'request' })
+    await portal.round().catch(() => undefined)
+    office.cloud.plan(undefined)
+    pass(60)
+    await saved({ title: 'Il forno scalda troppo' })
+    await meet()
+    await followOnce(desk)
+    expect(await desk.db.knex({ h: 'tk_history' }).join({ c: 'tk_change' }, 'c.history', 'h.seq').where({ event: 'value-lost' }).whereIn('c.column_name', ['status', 'title']).orderBy(['h.seq', 'c.column_name']).select('column_name', 'before_text'))
+      .to.deep.equal([{ column_name: 'status', before_text: 'Eseguito' }, { column_name: 'title', before_text: 'Il forno scalda troppo' }])
+  })
+
   it('Rita’s in the portal, because Tina wrote later on the phone: her time line says so, and what she only saw before is not called lost', async () => {
     await change('Alta')
     pass(60)
