@@ -1,5 +1,6 @@
 import { NotFound } from '../../addon/faults.ts'
 import { createReport } from '../../addon/reports/create.ts'
+import { firstFault } from '../../addon/reports/first-fault.ts'
 import { hasReports } from '../../addon/records/report-links.ts'
 import { today } from '../../addon/reports/today.ts'
 import { ownersTicket } from '../../addon/tickets/for-owner.ts'
@@ -12,14 +13,12 @@ import type { Visit } from '../visit.ts'
 import { reportForm, typedReport } from './report-form.ts'
 import { room } from './room.ts'
 
-/** *Create report*: what the ticket says already is filled in. (A05) */
+/** *Create report*: what the ticket says to customers already is filled in. (A05) */
 export async function show(visit: Visit): Promise<Answer> {
   if (!hasReports(visit.desk)) throw new NotFound()
   const ticket = await ownersTicket(visit.desk, visit.params['ticket'] ?? '')
-  const { description, title } = visit.desk.names.ticket.column
-  const fault = ticket.fields.find(({ column }) => column.column === description)?.value ?? (title === '' ? '' : ticket.title)
   return room(visit, 'new-report', {
-    ...await reportForm(visit, { date: today(visit.desk, visit.options.zone), fault }), ticket: ticket.id, heading: ticket.title || visit.say('ticket.plain'), customer: ticket.customer,
+    ...await reportForm(visit, { date: today(visit.desk, visit.options.zone), fault: await firstFault(visit.desk, ticket) }), ticket: ticket.id, heading: ticket.title || visit.say('ticket.plain'), customer: ticket.customer,
     nobodys: visit.again?.faults['customer'] !== undefined || ticket.customerId === '', form: typed(visit.sent, 'form') || newFormToken(), stay: `owner/tickets/${ticket.id}/report`,
   })
 }

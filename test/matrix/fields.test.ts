@@ -2,15 +2,16 @@ import { expect } from 'chai'
 import { onEveryForm } from '../on-every-form.ts'
 import type { Told } from './laid-field.ts'
 import { different, expected, modeOf, modes, roundOf, told } from './modes.ts'
+import type { Part } from './modes.ts'
 import { openField } from './observed.ts'
 import type { Field, Observed } from './observed.ts'
 
 // Read before the tests are named: a column that is new tomorrow is tested tomorrow. (N1)
 const field = await openField('sqlite')
 
-const partOf = ({ world: { desk } }: Field, { name }: Told): 'status' | 'number' | 'other' => {
-  const { status, number } = desk.names.ticket.column
-  return name === status ? 'status' : name === number ? 'number' : 'other'
+const partOf = ({ world: { desk } }: Field, { name }: Told): Part => {
+  const { column } = desk.names.ticket
+  return (['status', 'number', 'title', 'description'] as const).find(part => column[part] === name) ?? 'other'
 }
 const named = ({ name, type, column }: Told): string => `${name} (${column?.kind.name ?? 'a type no portal shows'}, ${type})`
 
@@ -28,7 +29,7 @@ describe('what the owner ticks for a column is what customers can do with it, on
     describe(`with ${mode.name}`, () => {
       for (const column of field.columns) {
         const wanted = expected(mode, column.column, partOf(field, column))
-        it(`${named(column)}: ${told(wanted)} (N1, M19, S22, S23)`, async () => {
+        it(`${named(column)}: ${told(wanted)} (N1, M19, M48, S22, S23)`, async () => {
           const row = (await observed(roundOf(column, mode))).get(column.name)
           if (row === undefined) throw new Error(`${column.name} was not asked about`)
           expect(different(row, wanted)).to.deep.equal([])
@@ -41,7 +42,7 @@ describe('what the owner ticks for a column is what customers can do with it, on
 onEveryForm('what the owner ticks for a column, in two rounds of mixed ticks', form => {
   if (form === 'sqlite') return
   for (const round of [1, 2]) {
-    it(`round ${round}: every column is seen, asked and taken just where its ticks say (N1, M19)`, async function () {
+    it(`round ${round}: every column is seen, asked and taken just where its ticks say (N1, M19, M48)`, async function () {
       this.timeout(60_000)
       const other = await openField(form)
       try {

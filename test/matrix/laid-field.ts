@@ -14,7 +14,7 @@ import { listWords, sample } from './samples.ts'
 /** A column of the ticket table as the live schema has it; `column` is undefined where no kind serves its type. */
 export type Told = { readonly name: string, readonly type: number, readonly column: Column | undefined, readonly place: number }
 
-/** Every column there can be, three tickets of Rita's with a value of its own in each, and Rita at the portal's door. */
+/** Every column there can be, three tickets of Rita's with a value of its own in each, and Rita and the owner at their doors. */
 export type LaidField = {
   readonly world: World
   readonly columns: readonly Told[]
@@ -22,6 +22,7 @@ export type LaidField = {
   readonly tickets: { readonly still: string, readonly moving: string, readonly mine: string }
   readonly person: Person
   readonly visitor: Visitor
+  readonly owner: Visitor
   readonly token: string
   close(): Promise<void>
 }
@@ -34,15 +35,19 @@ export const rowOf = async ({ host, desk }: World, id: string): Promise<RawRow> 
 
 export async function layField(form: WorldForm): Promise<LaidField> {
   const world = await openWorld({ form })
-  const { Rita } = await layPersons(world)
+  const { Rita, 'the owner': olga } = await layPersons(world)
   const columns = await layColumns(world)
   const tickets = { still: await layTicket(world, Rita, columns, 2), moving: await layTicket(world, Rita, columns, 4), mine: await layTicket(world, Rita, columns, 6) }
   const visitor = openVisitor(world.portal, { session: Rita.session, from: Rita.from })
+  const owner = openVisitor(world.portal, { session: olga.session, from: olga.from })
   const token = await visitor.token()
   await writeOwnWords(world, columns)
   await world.follow()
   await world.letters()
-  return { world, columns, tickets, person: Rita, visitor, token, async close() { visitor.close(); await world.close() } }
+  return {
+    world, columns, tickets, person: Rita, visitor, owner, token,
+    async close() { visitor.close(); owner.close(); await world.close() },
+  }
 }
 
 async function layColumns(world: World): Promise<readonly Told[]> {

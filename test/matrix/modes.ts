@@ -27,15 +27,22 @@ export const ruleCells = ({ list, detail, fill, change, required }: Mode): Recor
   in_new: 1, in_open: 1, in_waiting: 1, in_done: 1, in_closed: 1, in_cancelled: 1,
 })
 
-export const screens = ['list', 'detail', 'export', 'history', 'letter', 'own words', 'webhook', 'search', 'sort', 'filter', 'file', 'asked at opening', 'taken at opening', 'asked to change', 'taken as change'] as const
+export const screens = ['list', 'detail', 'export', 'history', 'letter', 'own words', 'webhook', 'search', 'sort', 'filter', 'file', 'asked at opening', 'taken at opening', 'asked to change', 'taken as change',
+  'report', 'report PDF', 'signed PDF', 'report letter', "owner's report", "owner's PDF"] as const
 
 export type Screen = typeof screens[number]
 export type Row = Readonly<Record<Screen, boolean>>
 
+/** What a column is to the addon itself. */
+export type Part = 'status' | 'number' | 'title' | 'description' | 'other'
+
 /** The whole expectation: what one column may do on each screen, from its ticks and its kind alone. (house 4.4, decision 17) */
-export function expected({ list, detail, fill, change }: Mode, column: Column | undefined, part: 'status' | 'number' | 'other'): Row {
+export function expected({ list, detail, fill, change }: Mode, column: Column | undefined, part: Part): Row {
   const seen = column !== undefined && (list || detail)
   const asked = column !== undefined && column.kind.askable
+  // A new report begins with the customer's words, and its paper says which request it is of.
+  const begins = seen && part === 'description'
+  const names = part === 'number' || part === 'title'
   return {
     // Seen anywhere, the number is the ticket's name and stands at the head of its page.
     list: seen && list, detail: seen && (detail || part === 'number'), export: seen && detail, history: seen, letter: seen, 'own words': seen, webhook: seen,
@@ -44,6 +51,9 @@ export function expected({ list, detail, fill, change }: Mode, column: Column | 
     'asked at opening': asked && fill, 'taken at opening': asked && fill,
     // Changing without seeing would tell what it was.
     'asked to change': asked && change && seen, 'taken as change': asked && change && seen,
+report: begins, 'report PDF': begins || (seen && names), 'signed PDF': begins || (seen && names), 'report letter': seen && names,
+    // The firm reads the same report, and on its own paper which request it is of whatever customers see.
+    "owner's report": begins, "owner's PDF": begins || names,
   }
 }
 

@@ -9,11 +9,12 @@ import { cellsFor, inOwnWords, layField, rowOf, valueIn } from './laid-field.ts'
 import type { LaidField, Told } from './laid-field.ts'
 import { modeOf, ruleCells } from './modes.ts'
 import type { Screen } from './modes.ts'
+import { readReport } from './report-screens.ts'
 import { asks, isShown } from './round.ts'
 import type { Note, Round } from './round.ts'
 import { holdsFile } from './send.ts'
 
-/** The screens on which a customer met a column, by its name. */
+/** The screens on which a column was met, by its name. */
 export type Observed = ReadonlyMap<string, ReadonlySet<Screen>>
 
 export type Field = LaidField & {
@@ -35,6 +36,7 @@ async function observe(round: Round): Promise<Observed> {
   const note: Note = (screen, seen) => { for (const one of columns.filter(seen)) found.get(one.name)?.add(screen) }
   await readPages(round, note)
   await readLists(round, note)
+  await readReport(round, note)
   await moveOn(round, note)
   await sendOpening(round, note)
   await sendChange(round, note)
