@@ -6,7 +6,7 @@ import type { SyncAnswer } from './answers.ts'
 import type { Credentials, Server, SignedIn } from './told.ts'
 import { packetIn } from './packet.ts'
 import type { Packet, TellsPacket } from './packet.ts'
-import { ask, objectIn, once } from './transport.ts'
+import { ask, isNotLogged, objectIn, once, saysNo } from './transport.ts'
 import type { Answer, Once, Request, Tries } from './transport.ts'
 import { troubles } from './troubles.ts'
 
@@ -59,7 +59,7 @@ export function openCloud(way: CloudWay): Cloud {
     return again
   }
 
-  const whole = (request: (token: string) => Request): Promise<Parsed> => withToken(known => once(request(known), objectIn), isNotLogged).then(sound)
+  const whole = (request: (token: string) => Request, read = objectIn): Promise<Parsed> => withToken(known => once(request(known), read), isNotLogged).then(sound)
 
   function sound(told: Parsed): Parsed {
     const trouble = failed(told)
@@ -69,7 +69,7 @@ export function openCloud(way: CloudWay): Cloud {
 
   /** `not_logged` is handled before; other failures are told without what must stay secret. */
   function failed(told: Parsed): Error | undefined {
-    if (told['result'] !== 'KO' && told['error'] !== true) return undefined
+    if (!saysNo(told)) return undefined
     if (isNotLogged(told)) return troubles.login()
     const [code, message] = [textCell(told['code'] ?? told['error_code']), textCell(told['message'] ?? told['error_message'])]
     return troubles.refused(discreet(code), discreet(message))
@@ -77,7 +77,8 @@ export function openCloud(way: CloudWay): Cloud {
 
   function discreet(text: string): string {
     const secrets = [token, way.credentials.token, way.credentials.password].filter(secret => secret.length > 3)
-    const hidden = secrets.reduce((rest, secret) => rest.replaceAll(secret, '…').replaceAll(encodeURIComponent(secret), '…'), text)
+    const written = secrets.flatMap(secret => [secret, encodeURIComponent(secret), new URLSearchParams([[secret, '']]).toString().slice(0, -1)])
+    const hidden = written.reduce((rest, secret) => rest.replaceAll(secret, '…'), text)
     return hidden.replace(/https?:\/\/\S+/g, '…').replace(/[\p{C}]/gu, ' ').slice(0, 200)
   }
 
@@ -94,7 +95,7 @@ export function openCloud(way: CloudWay): Cloud {
 
   return {
     signIn,
-    exchange: async (asked, packet) => readSyncAnswer(await whole(syncAll(asked, packet))),
+    exchange: async (asked, packet) => readSyncAnswer(await whole(syncAll(asked, packet), takenIn)),
     async pull(asked, packet, through = request => once(request, packetIn)) {
       const request = syncAll(asked, packet)
       const { head, ...rows } = await withToken(known => through(request(known)), told => isNotLogged(told.head))
@@ -116,7 +117,11 @@ export function openCloud(way: CloudWay): Cloud {
   }
 }
 
-const isNotLogged = (told: Parsed): boolean => [told['code'], told['error_code'], told['message'], told['error_message']].includes('not_logged')
+/** Only who speaks of the packet has taken it: an object of somebody on the way does not cross off what we sent. */
+function takenIn(answer: Answer): Parsed | undefined {
+  const told = objectIn(answer)
+  return told !== undefined && (saysNo(told) || ['result', 'tid_sync', 'sync_box'].some(name => name in told)) ? told : undefined
+}
 
 const saysNotLogged = (answer: Answer): boolean => answer.text.length < 10_000 && isNotLogged(objectIn(answer) ?? {})
 

@@ -35,7 +35,9 @@ export async function uploadFiles(work: Work, shape: TableShape, rows: readonly 
   }
 }
 
-const mostTries = 3
+/** What the cloud refuses weighs as much as four broken connections, which may be the line’s fault: three of the one, twelve of the other. */
+const mostTries = 12
+const weight = { 'cloud-refused': 4, 'cloud-nonsense': 4, 'cloud-away': 1 } as const
 
 /** In the cloud already, or refused so often that its row goes without it. */
 async function isSent({ db }: Work, id: string): Promise<boolean> {
@@ -43,13 +45,14 @@ async function isSent({ db }: Work, id: string): Promise<boolean> {
   return row !== undefined && (row['state'] !== 'refused' || numberOf(row['tries']) >= mostTries)
 }
 
-/** One file the cloud will not take must not hold up everybody's work for ever: three rounds fail over it, then it is left. */
+/** One file the cloud will not take must not hold up everybody's work for ever: some rounds fail over it, then it is left. */
 async function refused(work: Work, table: string, id: string, size: number, fault: unknown): Promise<never> {
-  if (fault instanceof Refusal && fault.key === 'cloud-refused') {
+  const weighs = fault instanceof Refusal ? Object.entries(weight).find(([key]) => key === fault.key)?.[1] : undefined
+  if (weighs !== undefined) {
     await work.lease.step(async tx => {
       const row: RawRow | undefined = await tx('tk_sync_file').where({ file_id: id }).first('tries')
       await noteFile(work, tx, table, id, 'refused', size)
-      await tx('tk_sync_file').where({ file_id: id }).update({ tries: numberOf(row?.['tries']) + 1 })
+      await tx('tk_sync_file').where({ file_id: id }).update({ tries: numberOf(row?.['tries']) + weighs })
     })
     work.log.error('the cloud does not take a file', { table, file: id })
   }

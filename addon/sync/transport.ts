@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { asObject, parseJson } from '../../formats/json-object.ts'
+import { openDeadline } from './deadline.ts'
+import type { Deadline } from './deadline.ts'
 import { troubles } from './troubles.ts'
 
 export type Request = {
@@ -22,6 +24,7 @@ export type Tries = {
 
 export const usualPatience: readonly number[] = [500, 2_000, 5_000, 15_000]
 
+/** Milliseconds a call may take beside what its bytes need. */
 const longest = 180_000
 /** A packet of 5,000 rows with long texts fits; a server gone mad does not fill our memory. */
 const largest = 400 * 1024 * 1024
@@ -51,28 +54,30 @@ export const once = <T>(request: Request, read: (answer: Answer) => T | undefine
 
 /** undefined when the connection fails or breaks: what fetch throws may name the address, so it goes no further. */
 async function fetched({ base, door, query, body, wantsBytes }: Request, stop: AbortSignal | undefined): Promise<Answer | undefined> {
-  const signal = AbortSignal.any([AbortSignal.timeout(longest), ...stop === undefined ? [] : [stop]])
+  const deadline = openDeadline(longest, body === undefined ? 0 : body.bytes.length)
+  const signal = AbortSignal.any([deadline.signal, ...stop === undefined ? [] : [stop]])
   try {
     const response = await fetch(`${base}/${door}/?${new URLSearchParams(query).toString()}`, {
       method: body === undefined ? 'GET' : 'POST', redirect: 'manual', signal,
       ...(body === undefined ? {} : { body: typeof body.bytes === 'string' ? body.bytes : new Uint8Array(body.bytes), headers: { 'content-type': body.type } }),
     })
     const known = { status: response.status, type: response.headers.get('content-type') ?? '' }
-    const parts = await allOf(response)
+    const parts = await allOf(response, deadline)
     if (wantsBytes !== true) return { ...known, text: textOf(parts), bytes: Buffer.alloc(0) }
     const bytes = Buffer.concat(parts)
     return { ...known, bytes, text: bytes.length < 10_000 ? bytes.toString('utf8') : '' }
   } catch {
     if (stop?.aborted === true) throw troubles.stopped()
     return undefined
-  }
+  } finally { deadline.close() }
 }
 
-async function allOf({ body }: Response): Promise<readonly Uint8Array[]> {
+async function allOf({ body }: Response, { gained }: Deadline): Promise<readonly Uint8Array[]> {
   const parts: Uint8Array[] = []
   let size = 0
   for await (const part of body ?? []) {
     size += part.length
+    gained(part.length)
     if (size > largest) throw new Error('too large')
     parts.push(part)
   }
@@ -90,5 +95,13 @@ function textOf(parts: readonly Uint8Array[]): string {
   return new TextDecoder().decode(usual.subarray(0, size))
 }
 
-/** A JSON object; undefined for web pages, halves and everything else. */
-export const objectIn = ({ text }: Answer): Readonly<Record<string, unknown>> | undefined => asObject(parseJson(text))
+/** A JSON object; undefined for web pages, halves and everything else. What a status refuses is a KO, whatever stands in it. */
+export function objectIn({ status, text }: Answer): Readonly<Record<string, unknown>> | undefined {
+  const told = asObject(parseJson(text))
+  if ((status >= 200 && status < 300) || (told !== undefined && saysNo(told))) return told
+  return status < 400 ? undefined : { result: 'KO', code: status === 401 ? 'not_logged' : String(status) }
+}
+
+export const saysNo = (told: Readonly<Record<string, unknown>>): boolean => told['result'] === 'KO' || told['error'] === true || isNotLogged(told)
+
+export const isNotLogged = (told: Readonly<Record<string, unknown>>): boolean => [told['code'], told['error_code'], told['message'], told['error_message']].includes('not_logged')
