@@ -11,8 +11,7 @@ export const rossi = '39059221843'
 type Row = Readonly<Record<string, unknown>>
 
 /** The workshop with the keys of a company that carries messages; Rossi may use the portal. */
-export type ConnectorStage = {
-  readonly world: World
+export type ConnectorWorld = World & {
   readonly company: StandIn
   /** Rossi's tickets that came by a message. */
   tickets(): Promise<readonly Row[]>
@@ -24,10 +23,9 @@ export type ConnectorStage = {
   writes(text: string, id?: string): Promise<void>
   /** The owner adds a row to the conversation in his program. */
   says(ticket: unknown, body: string, audience?: string): Promise<string>
-  close(): Promise<void>
 }
 
-export async function openConnectorStage(form: WorldForm): Promise<ConnectorStage> {
+export async function openConnectorWorld(form: WorldForm): Promise<ConnectorWorld> {
   const world = await openWorld({ form })
   const company = await openStandIn(world)
   const { customers: { table, check }, ticket: { table: section }, message } = world.desk.names
@@ -36,7 +34,7 @@ export async function openConnectorStage(form: WorldForm): Promise<ConnectorStag
   await world.follow()
   const take = (): Promise<number> => takeFromConnectors(world.desk)
   return {
-    world, company, take,
+    ...world, company, take,
     tickets: async () => await world.host.knex(section).where({ gguid_customer: customer }).whereIn('channel', ['WhatsApp', 'SMS']).orderBy('number'),
     below: async ticket => await world.host.knex(message).where({ gguidp: String(ticket) }).orderBy('tid').orderBy('ind'),
     async writes(text, id = `wamid.${text.length}${text.slice(0, 3)}`) {
