@@ -1,28 +1,20 @@
 import { createServer } from 'node:net'
 import { expect } from 'chai'
 import { letOut } from './probe.ts'
-import type { Probe } from './probe.ts'
 import { openWayOut } from './way-out.ts'
 import type { WayOut } from './way-out.ts'
 
 describe('the patience of the way out', function () {
   this.timeout(30_000)
   let way: WayOut
-  let folder: string
-  let probe: Probe
-  beforeEach(async () => {
-    way = await openWayOut();
-    ({ folder, probe } = way)
-  })
+  beforeEach(async () => { way = await openWayOut() })
   afterEach(() => way.close())
 
-  const why = (url: string): Promise<string> => way.why(url)
-
   it('waits ten seconds for an answer and no longer, and says the same as of a closed door (S53)', async () => {
-    letOut(folder, probe.origin, 'http://127.0.0.1:1')
-    probe.answer(response => { response.writeHead(200); const drip = setInterval(() => response.write('.'), 500); response.once('close', () => clearInterval(drip)) })
+    letOut(way.folder, way.probe.origin, 'http://127.0.0.1:1')
+    way.probe.answer(response => { response.writeHead(200); const drip = setInterval(() => response.write('.'), 500); response.once('close', () => clearInterval(drip)) })
     const started = performance.now()
-    expect(await why(`${probe.origin}/`)).to.equal(await why('http://127.0.0.1:1/'))
+    expect(await way.why(`${way.probe.origin}/`)).to.equal(await way.why('http://127.0.0.1:1/'))
     expect(performance.now() - started).to.be.within(9500, 11_500)
   })
 
@@ -32,9 +24,9 @@ describe('the patience of the way out', function () {
     await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve))
     const bound = silent.address()
     const origin = `https://127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : 0}`
-    letOut(folder, origin)
+    letOut(way.folder, origin)
     const started = performance.now()
-    expect(await why(`${origin}/`)).to.equal('Unreachable unreachable')
+    expect(await way.why(`${origin}/`)).to.equal('Unreachable unreachable')
     expect(performance.now() - started).to.be.within(4500, 6500)
     silent.close()
   })
