@@ -5,7 +5,7 @@ import type { From, Tx } from '../records/open.ts'
 import { textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
 import type { Extra } from './cells.ts'
-import { inChunks, upsertMany } from './upsert.ts'
+import { inChunks, largestStatement, roomOf, upsertMany } from './upsert.ts'
 
 export type KeptExtra = { readonly id: string, readonly extra: Extra | undefined }
 
@@ -13,7 +13,11 @@ export type KeptExtra = { readonly id: string, readonly extra: Extra | undefined
 export async function keepExtras(tx: Tx, form: Form, table: string, rows: readonly KeptExtra[]): Promise<void> {
   const [some]: RawRow[] = await tx('tk_sync_extra').where({ tablename: table }).limit(1).select('row_id')
   if (some !== undefined) await dropExtras(tx, table, rows.filter(({ extra }) => extra === undefined).map(({ id }) => id))
-  const kept = rows.filter(({ extra }) => extra !== undefined).map(({ id, extra }) => ({ tablename: table, row_id: id, cells: JSON.stringify(extra) }))
+  const kept = rows.flatMap(({ id, extra }) => {
+    const cells = JSON.stringify(extra ?? {})
+    // What no statement carries is not kept: it is not told when its row goes back, and stays where others have it.
+    return extra === undefined || (form === 'mariadb' && roomOf(cells) > largestStatement) ? [] : [{ tablename: table, row_id: id, cells }]
+  })
   if (kept.length > 0) await upsertMany(tx, form, 'tk_sync_extra', ['tablename', 'row_id'], kept)
 }
 

@@ -5,7 +5,7 @@ import { derivedId } from '../../formats/ids.ts'
 import type { Tx } from '../records/open.ts'
 import { sameText } from '../records/values.ts'
 import { readState } from './replica.ts'
-import { upsertMany } from './upsert.ts'
+import { largestStatement, roomOf, upsertMany } from './upsert.ts'
 
 /** One side of two changes that did not know of each other. */
 export type Version = { readonly row: TravellingRow, readonly writer: string, readonly stamp: Stamp }
@@ -49,12 +49,22 @@ export const lostToDeletion = (table: string, id: string, side: Lost['side'], { 
 const isSame = (one: Cell, other: Cell): boolean => one === other
   || (typeof one === 'string' && typeof other === 'string' && sameText(one) === sameText(other)) || ((one ?? '') === '' && (other ?? '') === '')
 
+/** Two long texts together no statement carries: the winner's stands in the row, and the loser's is kept whole as long as it can be. */
+function cellsWithin(cells: Lost['cells'], form: Form): string {
+  const whole = JSON.stringify(cells)
+  if (form === 'sqlite' || roomOf(whole) <= largestStatement) return whole
+  const begun = (cell: Cell, most: number): Cell => typeof cell === 'string' && cell.length > most ? `${cell.slice(0, most)}…` : cell
+  const cut = (most: number): string => JSON.stringify(Object.fromEntries(Object.entries(cells).map(([name, [lost, won]]) => [name, [begun(lost, most), begun(won, 1000)]])))
+  const told = cut(Infinity)
+  return roomOf(told) <= largestStatement ? told : cut(Math.floor(largestStatement / 6 / Object.keys(cells).length))
+}
+
 /** Nobody's words go silently. The same version is kept once, however often its packet comes. */
 export async function keepLost(tx: Tx, form: Form, lost: readonly Lost[], now: Date): Promise<void> {
   const since = lost.length === 0 ? 0 : (await readState(tx)).okAt
   if (lost.length === 0) return
   await upsertMany(tx, form, 'tk_sync_lost', ['id'], lost.map(one => ({
-    id: derivedId('lost', one.table, one.id, String(one.stamp), one.writer), tablename: one.table, row_id: one.id, cells: JSON.stringify(one.cells),
+    id: derivedId('lost', one.table, one.id, String(one.stamp), one.writer), tablename: one.table, row_id: one.id, cells: cellsWithin(one.cells, form),
     writer: one.writer, stamp: one.stamp, winner: one.winner, winner_stamp: one.winnerStamp, side: one.side, since, at: now.getTime(),
   })))
 }

@@ -4,6 +4,7 @@ import type { Tx } from '../records/open.ts'
 import type { Held } from './cells.ts'
 import { areAll } from './incoming.ts'
 import type { Column, TableShape } from './shapes.ts'
+import { largestStatement, roomOf } from './upsert.ts'
 
 /** Cells in the order of the shape; undefined = not sent. */
 export type Cells = readonly (Cell | undefined)[]
@@ -71,8 +72,6 @@ const mostRows = 200
 /** SQLite takes no more of them in one statement. */
 const mostBindings = 30_000
 const mostCharacters = 500_000
-/** MariaDB's usual limit of one statement is 16 MB, and going over it breaks the connection. */
-const largestRow = 15_000_000
 
 /** Several rows a statement. One row the database refuses must not stop the others. */
 function statementWriter(tx: Tx, form: Form): RowWriter {
@@ -125,8 +124,7 @@ function slices(rows: readonly Cells[], atMost: number): readonly { readonly fro
   return found
 }
 
-/** As it would be written in a statement, where quotes and line ends take two places. */
-const isTooLarge = (cells: Cells): boolean => cells.reduce<number>((sum, cell) => sum + (typeof cell === 'string' ? Buffer.byteLength(cell) + (cell.length > 1_000_000 ? cell.split(/['"\\\n\r\0]/).length : 0) : 8), 0) > largestRow
+const isTooLarge = (cells: Cells): boolean => cells.reduce<number>((sum, cell) => sum + (typeof cell === 'string' ? roomOf(cell) : 8), 0) > largestStatement
 
 /** A value that does not fit, and not a server that went away or a lock that was lost. */
 const isOfOneRow = (fault: unknown): boolean => fault instanceof Error && 'code' in fault
