@@ -21,6 +21,8 @@ export type Lost = {
   readonly winnerStamp: Stamp
   /** `here`: it was written in this replica; `there`: it came, and what stands here is later. */
   readonly side: 'here' | 'there'
+  /** Tells it from another loss of the same version. */
+  readonly apart?: string
 }
 
 /** Columns that say who and when, and those nobody writes by hand. */
@@ -46,6 +48,12 @@ export const lostToDeletion = (table: string, id: string, side: Lost['side'], { 
   cells: { eli: [0, 1], ...Object.fromEntries(Object.entries(row).filter(([name, cell]) => !aside.has(name) && cell !== '' && cell !== 0).map(([name, cell]) => [name, [cell, '']])) },
 })
 
+/** Words in columns that were dropped for everybody; the rest of the row stays. */
+export function lostToDrop(table: string, id: string, names: readonly string[], { row, writer, stamp }: Version): Lost | undefined {
+  const cells = names.flatMap(name => (row[name] ?? '') === '' || row[name] === 0 ? [] : [[name, [row[name] ?? '', '']] as const])
+  return cells.length === 0 ? undefined : { table, id, side: 'here', cells: Object.fromEntries(cells), writer, stamp, winner: '', winnerStamp: stamp, apart: names[0] ?? '' }
+}
+
 const isSame = (one: Cell, other: Cell): boolean => one === other
   || (typeof one === 'string' && typeof other === 'string' && sameText(one) === sameText(other)) || ((one ?? '') === '' && (other ?? '') === '')
 
@@ -64,7 +72,7 @@ export async function keepLost(tx: Tx, form: Form, lost: readonly Lost[], now: D
   const since = lost.length === 0 ? 0 : (await readState(tx)).okAt
   if (lost.length === 0) return
   await upsertMany(tx, form, 'tk_sync_lost', ['id'], lost.map(one => ({
-    id: derivedId('lost', one.table, one.id, String(one.stamp), one.writer), tablename: one.table, row_id: one.id, cells: cellsWithin(one.cells, form),
+    id: derivedId('lost', one.table, one.id, String(one.stamp), one.writer, ...one.apart === undefined ? [] : [one.apart]), tablename: one.table, row_id: one.id, cells: cellsWithin(one.cells, form),
     writer: one.writer, stamp: one.stamp, winner: one.winner, winner_stamp: one.winnerStamp, side: one.side, since, at: now.getTime(),
   })))
 }

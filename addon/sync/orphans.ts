@@ -4,6 +4,7 @@ import type { From, Tx } from '../records/open.ts'
 import { textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
 import type { Incoming } from './incoming.ts'
+import { isSecret } from './shapes.ts'
 import { upsertMany } from './upsert.ts'
 
 /** Rows whose table nobody has told of yet: packets do not always come in order, and the cursor will be past them. */
@@ -18,7 +19,7 @@ export async function keepOrphans(tx: Tx, form: Form, table: string, rows: reado
 const within = (item: string, form: Form): string => form === 'mariadb' && Buffer.byteLength(item) > 7_000_000 ? '' : item
 
 const itemOf = (table: string, { id, stamp, writer, row }: Incoming) =>
-  ({ command: row === undefined ? 'delete' : 'insert', tablename: table, gguid: id, tid: stamp, ut: writer, ...(row === undefined ? {} : { cvalues: row }) })
+  ({ command: row === undefined ? 'delete' : 'insert', tablename: table, gguid: id, tid: stamp, ut: writer, ...(row === undefined ? {} : { cvalues: Object.fromEntries(Object.entries(row).filter(([name]) => !isSecret(name))) }) })
 
 /** Items of these tables that waited, taken out of the waiting room. */
 export async function takeOrphans(tx: Tx, tables: readonly string[]): Promise<readonly unknown[]> {

@@ -1,4 +1,5 @@
 import type { TravellingRow } from '../../formats/packet.ts'
+import type { Form } from '../../formats/columns.ts'
 import type { Tx } from '../records/open.ts'
 import { cleanFields, cleanTables } from './clean.ts'
 import type { SyncAnswer } from './answers.ts'
@@ -88,16 +89,16 @@ async function renamed({ db, lease }: Work, taken: readonly Judged[], before: re
     if (old === undefined || names.has(old.name) || (came.kind === 'field' && old.table !== came.table)) continue
     if (came.kind === 'table') await renameTable(db, old.table, came.table)
     else await renameColumns(db, came.table, old.field, came.field, old.type)
-    await lease.step(tx => forgetName(tx, old, came))
+    await lease.step(tx => forgetName(tx, db.form, old, came))
   }
 }
 
-async function forgetName(tx: Tx, old: StructureRow, came: StructureRow): Promise<void> {
+async function forgetName(tx: Tx, form: Form, old: StructureRow, came: StructureRow): Promise<void> {
   await tx('tk_sync_shape').where({ name: old.name }).delete()
   if (old.kind === 'field') { await tx('so_fields').where({ tablename: old.table, fieldname: old.field }).delete(); return }
   await tx('so_tables').where({ tablename: old.table }).delete()
   await tx('so_fields').where({ tablename: old.table }).update({ tablename: came.table })
-  for (const table of ['tk_sync_queue', 'tk_sync_known', 'tk_sync_gone', 'tk_sync_extra', 'lo_cleanbox']) await tx(table).where({ tablename: old.table }).update({ tablename: came.table })
+  for (const table of ['tk_sync_queue', 'tk_sync_known', 'tk_sync_gone', 'tk_sync_extra', 'lo_cleanbox', ...form === 'mariadb' ? ['lo_syncbox'] : []]) await tx(table).where({ tablename: old.table }).update({ tablename: came.table })
 }
 
 /** What every table of the answer must have, whether its rows were taken or here before. */
