@@ -96,3 +96,5 @@ const isOwnColumn = (name: string): boolean => isLawfulName(name) && !standardCo
 /** Whether the values of a field have to be carried over to a column of another family. */
 export const changesFamily = (before: number, after: number): boolean =>
   familyOf(before) !== familyOf(after) && familyOf(before) !== 'none' && familyOf(after) !== 'none'
+
+export const losesColumn = (before: number, after: number): boolean => familyOf(before) !== 'none' && familyOf(after) === 'none'

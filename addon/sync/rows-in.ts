@@ -4,7 +4,7 @@ import { stampAfter } from '../../formats/stamps.ts'
 import { numberOf, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
 import { held, heldAt, travelling } from './cells.ts'
-import type { Held } from './cells.ts'
+import type { Extra, Held } from './cells.ts'
 import { followedTables, noteArrived } from './arrivals.ts'
 import { dropExtras, extrasOf, keepExtras } from './extras.ts'
 import type { KeptExtra } from './extras.ts'
@@ -140,13 +140,14 @@ async function versionsHere(tx: Tx, shape: TableShape, ids: readonly string[]): 
 
 async function take(work: Work, tx: Tx, writer: RowWriter, shape: TableShape, rows: readonly Placed[], held: Held, stored: ReadonlyMap<string, Stamp>): Promise<void> {
   const { form } = work.db
+  const beside = await isAny(tx, 'tk_sync_extra') ? await extrasOf(tx, shape.table, rows.flatMap(({ id }) => stored.has(id) ? [id] : [])) : noExtras
   const extras: KeptExtra[] = []
   const fresh: Incoming[] = []
   const lines: (readonly (string | number | null | undefined)[])[] = []
   const refused: Incoming[] = []
   for (const incoming of rows) {
     const { cells, extra } = heldAt(held, incoming.place)
-    extras.push({ id: incoming.id, extra })
+    extras.push({ id: incoming.id, extra: withUntold(extra, beside.get(incoming.id), incoming) })
     if (!stored.has(incoming.id)) { fresh.push(incoming); lines.push(cells) }
     else if (!await writer.update(shape, incoming.id, cells)) refused.push(incoming)
   }
@@ -156,6 +157,16 @@ async function take(work: Work, tx: Tx, writer: RowWriter, shape: TableShape, ro
   if (refused.length === 0) return
   work.log.error('rows this database cannot hold were put aside', { table: shape.table, rows: refused.length })
   await keepOrphans(tx, form, shape.table, refused)
+}
+
+const noExtras: ReadonlyMap<string, Extra> = new Map()
+
+/** A cell kept beside the row stays when it is not told of, as a column does: its field may be one the writer does not know. */
+function withUntold(told: Extra | undefined, before: Extra | undefined, incoming: Incoming): Extra | undefined {
+  if (before === undefined) return told
+  const { row = {} } = incoming
+  const stays = Object.entries(before).filter(([name]) => row[name] === undefined)
+  return stays.length === 0 ? told : { ...Object.fromEntries(stays), ...told }
 }
 
 /** Whether what stands here has words in cells the one who wrote last knows nothing of: a field that came meanwhile. */

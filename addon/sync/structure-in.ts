@@ -6,8 +6,8 @@ import type { SyncAnswer } from './answers.ts'
 import { fillFromExtras } from './fill.ts'
 import { keepLost, lostOf } from './lost.ts'
 import type { Lost } from './lost.ts'
-import { changesFamily, columnsIn, makeColumns, makeTable, renameColumns, renameTable } from './physical.ts'
-import { retype } from './retype.ts'
+import { changesFamily, columnsIn, losesColumn, makeColumns, makeTable, renameColumns, renameTable } from './physical.ts'
+import { retype, setAside } from './retype.ts'
 import { isLawfulTable } from './shapes.ts'
 import { keepShape, stampsInCloud, structuralCells, structureHere, structureRow, structureTable } from './structure.ts'
 import type { InCloud, StructureKind, StructureRow } from './structure.ts'
@@ -113,7 +113,9 @@ async function physical(work: Work, judged: readonly Judged[], before: readonly 
       continue
     }
     for (const { came, here, act } of judged) {
-      if (act === 'take' && came.kind === 'field' && came.table === table && here !== undefined && changesFamily(here.type, came.type)) await retype(work, table, came.field, here.type, came.type)
+      if (act !== 'take' || came.kind !== 'field' || came.table !== table || here === undefined) continue
+      if (changesFamily(here.type, came.type)) await retype(work, table, came.field, here.type, came.type)
+      else if (losesColumn(here.type, came.type)) await setAside(work, table, came.field, here.type)
     }
     const made = await makeColumns(db, table, its)
     if (made.length > 0) await fillFromExtras(work, table, its)
