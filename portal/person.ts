@@ -1,10 +1,16 @@
 import { Refused, SignedOut } from '../addon/faults.ts'
-import type { Customer } from '../addon/people/person.ts'
+import type { Customer, Person } from '../addon/people/person.ts'
 import type { Visit } from './visit.ts'
 
 /** The guard let only customers through; this says so to the compiler, and to whoever forgets the guard. */
 export function customerOf(visit: Visit): Customer {
   if (visit.person?.kind !== 'customer') throw new SignedOut()
+  return visit.person
+}
+
+/** Whoever came in, customer or owner. */
+export function readerOf(visit: Visit): Person {
+  if (visit.person === undefined) throw new SignedOut()
   return visit.person
 }
 

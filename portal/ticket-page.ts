@@ -1,7 +1,9 @@
+import type { Column } from '../addon/fields/reading.ts'
 import { categories } from '../addon/fields/states.ts'
 import type { Category } from '../addon/fields/states.ts'
 import type { Customer } from '../addon/people/person.ts'
-import type { Shown, TicketView } from '../addon/tickets/find.ts'
+import type { TicketFile } from '../addon/tickets/files.ts'
+import type { TicketView } from '../addon/tickets/find.ts'
 import type { Entry } from '../addon/tickets/timeline.ts'
 import { faultList, fieldViews, labelsOf, plainField, photosWrong } from './fields.ts'
 import type { FieldView } from './fields.ts'
@@ -73,9 +75,15 @@ function entryOf(visit: Visit, person: Customer, entry: Entry): object {
   return {
     mine, words: own ? visit.say(`line.${entry.kind}-you`, { winner: entry.winner || company }) : visit.say(`line.${entry.kind}`, { author, winner: entry.winner || company }),
     at: entry.at.toISOString(), when: momentInWords(visit, entry.at), text: entry.text, changes: entry.changes,
-    files: entry.files.map(({ id, name, image }) => ({ id, name, picture: image })),
+    files: filesOf(visit, 'files', entry.files),
   }
 }
+
+/** How files are shown, below the address where this reader gets them. */
+export const filesOf = (visit: Visit, place: 'files' | 'owner/files', files: readonly TicketFile[]): readonly object[] => files.map(({ id, name, image, internal }) => {
+  const href = address(visit, `${place}/${id}`)
+  return { name, href, small: image ? `${href}/small` : '', internal }
+})
 
 /** What he asked for stands where the conversation begins. */
 const firstWords = (visit: Visit, ticket: TicketView): string =>
@@ -98,16 +106,17 @@ function detailsOf(visit: Visit, ticket: TicketView): readonly object[] {
   const { column } = visit.desk.names.ticket
   const opened = ticket.timeline.some(({ kind }) => kind === 'opened')
   const above: readonly string[] = [column.title, column.number, column.status, ...opened ? [column.description] : []]
-  return ticket.fields.filter(({ policy, value }) => !above.includes(policy.column) && value !== '').map(shown => detailOf(visit, ticket, shown))
+  return ticket.fields.filter(({ policy, value }) => !above.includes(policy.column) && value !== '').map(({ policy, value }) => detailOf(visit, `files/${ticket.id}`, policy.label[visit.language], policy, value))
 }
 
-function detailOf(visit: Visit, ticket: TicketView, { policy, value }: Shown): object {
-  const kind = policy.kind.name
-  const words = policy.kind.show(value, policy.shape, { language: visit.language, zone: visit.options.zone })
+/** One field of a ticket; the files that are fields lie below `place`. */
+export function detailOf(visit: Visit, place: string, label: string, field: Pick<Column, 'column' | 'kind' | 'shape'>, value: string): object {
+  const kind = field.kind.name
+  const words = field.kind.show(value, field.shape, { language: visit.language, zone: visit.options.zone })
   const stored = kind === 'file' || kind === 'image'
-  const file = stored ? address(visit, `files/${ticket.id}/column/${policy.column}`) : ''
+  const file = stored ? address(visit, `${place}/column/${field.column}`) : ''
   return {
-    label: policy.label[visit.language], value: words || visit.say('ticket.files'), href: stored ? file : hrefOf(kind, value), away: kind === 'link' || kind === 'location',
+    label, value: words || (stored ? visit.say('ticket.files') : value.trim()), href: stored ? file : hrefOf(kind, value), away: kind === 'link' || kind === 'location',
     thumb: kind === 'image' ? `${file}/small` : '',
   }
 }

@@ -4,7 +4,7 @@ import type { Desk } from '../desk.ts'
 import { NotFound } from '../faults.ts'
 import { detailFields } from '../fields/policies.ts'
 import { fileOf } from '../fields/kinds/places.ts'
-import type { Customer } from '../people/person.ts'
+import type { Person } from '../people/person.ts'
 import { sightOf, withinSight } from '../people/sight.ts'
 import { isBeyond } from '../records/beyond.ts'
 import { host } from '../records/columns.ts'
@@ -18,18 +18,22 @@ export type TicketFile = {
   readonly image: boolean
   readonly message: string
   readonly created: number
+  readonly internal: boolean
 }
 
 const pictures = /\.(png|jpe?g|gif|webp|avif|heic)$/i
 
 /** Files among the rows below a ticket that customers may see. */
-export function filesIn(rows: readonly RawRow[]): readonly TicketFile[] {
+export const filesIn = (rows: readonly RawRow[]): readonly TicketFile[] => allFilesIn(rows).filter(({ internal }) => !internal)
+
+/** Files among the rows below a ticket, internal ones too. */
+export function allFilesIn(rows: readonly RawRow[]): readonly TicketFile[] {
   return rows.flatMap(row => {
     const found = decodeFile(textOf(row['file']))
-    if (found?.kind !== 'stored' || isInternal(textOf(row['audience']))) return []
+    if (found?.kind !== 'stored') return []
     return [{
       id: textOf(row[host.id]), name: found.name || 'file', image: pictures.test(found.name),
-      message: textOf(row['message_id']), created: numberOf(row[host.created]),
+      message: textOf(row['message_id']), created: numberOf(row[host.created]), internal: isInternal(textOf(row['audience'])),
     }]
   })
 }
@@ -37,7 +41,7 @@ export function filesIn(rows: readonly RawRow[]): readonly TicketFile[] {
 export type FileBytes = { readonly name: string, readonly table: string, readonly id: string }
 
 /** The rights are asked every time: an address of a file opens nothing by itself. (S44, M48) */
-export async function findFileFor(desk: Desk, person: Customer, id: string): Promise<FileBytes> {
+export async function findFileFor(desk: Desk, person: Person, id: string): Promise<FileBytes> {
   if (!/^[0-9a-f-]{36}$/.test(id)) throw new NotFound()
   const { table } = desk.names.ticket
   const file = desk.names.file
@@ -50,16 +54,15 @@ export async function findFileFor(desk: Desk, person: Customer, id: string): Pro
     messageAudience: 'm.audience', messageRetired: `m.${host.retired}`,
   })
   const found = row === undefined ? undefined : decodeFile(textOf(row['file']))
-  const shut = row === undefined || isInternal(textOf(row['audience'])) || isInternal(textOf(row['messageAudience']))
-    || numberOf(row['messageRetired']) !== 0 || !isBeyond(numberOf(row['moved']), numberOf(row['created']))
-  if (shut || found?.kind !== 'stored') throw new NotFound()
+  const isTheirs = row !== undefined && !isInternal(textOf(row['audience'])) && !isInternal(textOf(row['messageAudience'])) && isBeyond(numberOf(row['moved']), numberOf(row['created']))
+  if (row === undefined || numberOf(row['messageRetired']) !== 0 || !(person.kind === 'owner' || isTheirs) || found?.kind !== 'stored') throw new NotFound()
   return { name: found.name || 'file', table: file, id: found.id }
 }
 
 /** A file or image that is a column of the ticket itself. */
-export async function findColumnFileFor(desk: Desk, person: Customer, ticket: string, column: string): Promise<FileBytes> {
-  const policies = await desk.reading.policies(desk)
-  const field = detailFields(policies).find(found => found.column === column && ['file', 'image'].includes(found.kind.name))
+export async function findColumnFileFor(desk: Desk, person: Person, ticket: string, column: string): Promise<FileBytes> {
+  const columns = person.kind === 'owner' ? (await desk.reading.surroundings(desk)).ticketColumns : detailFields(await desk.reading.policies(desk))
+  const field = columns.find(found => found.column === column && ['file', 'image'].includes(found.kind.name))
   if (field === undefined || !/^[0-9a-f-]{36}$/.test(ticket)) throw new NotFound()
   const { table } = desk.names.ticket
   const row: RawRow | undefined = await withinSight(desk, desk.db.knex(table).where(host.id, ticket), sightOf(person)).first(field.kind.columns(field.shape))

@@ -9,6 +9,8 @@ import { host } from '../records/columns.ts'
 import { numberOf, numberText, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
 import { belowTicket } from './below.ts'
+import { allFilesIn } from './files.ts'
+import type { TicketFile } from './files.ts'
 
 /** A line of the owner's own list. */
 export type OwnersLine = {
@@ -19,7 +21,9 @@ export type OwnersLine = {
 export type OwnersTicket = OwnersLine & {
   readonly customerId: string
   readonly fields: readonly { readonly column: Column, readonly value: string }[]
-  readonly said: readonly { readonly author: string, readonly fromCustomer: boolean, readonly internal: boolean, readonly text: string, readonly at: Date }[]
+  readonly said: readonly { readonly author: string, readonly fromCustomer: boolean, readonly internal: boolean, readonly text: string, readonly at: Date, readonly files: readonly TicketFile[] }[]
+  /** Those that came with no message. */
+  readonly files: readonly TicketFile[]
 }
 
 /** The newest tickets, or those whose number or title hold what he looks for. The firm sees all of them. */
@@ -41,15 +45,17 @@ export async function ownersTicket(desk: Desk, id: string): Promise<OwnersTicket
   const columns = around.ticketColumns.flatMap(({ kind, shape }) => kind.columns(shape))
   const row: RawRow | undefined = await desk.db.knex(table).where({ [host.id]: id, [host.retired]: 0, [host.archived]: 0 }).first([...new Set([host.id, host.created, customerKey(desk), ...columns])])
   if (row === undefined) throw new NotFound()
-  const { messages } = await belowTicket(desk, id)
+  const below = await belowTicket(desk, id)
+  const files = allFilesIn(below.files)
   const head: readonly string[] = [column.number, column.title, column.status, column.customer]
   return {
     ...lineOf(desk, around.states, row), customerId: textOf(row[customerKey(desk)]),
     fields: around.ticketColumns.filter(({ column: name }) => !head.includes(name)).map(found => ({ column: found, value: found.kind.read(row, found.shape) })).filter(({ value }) => value !== ''),
-    said: messages.map(message => ({
+    said: below.messages.map(message => ({
       author: textOf(message['author']), fromCustomer: numberOf(message['from_customer']) !== 0, internal: isInternal(textOf(message['audience'])), text: textOf(message['body']),
-      at: momentOf(numberOf(message[host.created])) ?? new Date(0),
+      at: momentOf(numberOf(message[host.created])) ?? new Date(0), files: files.filter(file => file.message === textOf(message[host.id])),
     })),
+    files: files.filter(({ message }) => message === ''),
   }
 }
 

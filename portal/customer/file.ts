@@ -2,7 +2,7 @@ import { NotFound } from '../../addon/faults.ts'
 import { findColumnFileFor, findFileFor } from '../../addon/tickets/files.ts'
 import type { FileBytes } from '../../addon/tickets/files.ts'
 import type { Answer } from '../answer.ts'
-import { customerOf } from '../person.ts'
+import { readerOf } from '../person.ts'
 import { thumbnail } from '../pictures.ts'
 import type { Visit } from '../visit.ts'
 
@@ -11,7 +11,7 @@ const shown: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/we
 /** A file or its small picture: the rights are asked anew every time. (S44) */
 export async function show(visit: Visit): Promise<Answer> {
   const { id = '', column, small } = visit.params
-  const person = customerOf(visit)
+  const person = readerOf(visit)
   const found = column === undefined ? await findFileFor(visit.desk, person, id) : await findColumnFileFor(visit.desk, person, id, column)
   const bytes = await visit.desk.files.read(found.table, found.id)
   if (bytes === undefined) throw new NotFound()

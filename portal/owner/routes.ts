@@ -1,3 +1,4 @@
+import * as file from '../customer/file.ts'
 import type { Limit, Route } from '../route.ts'
 import * as activation from './activation.ts'
 import * as admission from './admission.ts'
@@ -69,6 +70,10 @@ export const ownerRoutes: readonly Route[] = [
   { method: 'get', path: 'owner/tickets/:ticket', who: 'owner', page: tickets.showOne },
   { method: 'get', path: 'owner/tickets/:ticket/report', who: 'owner', page: newReport.show },
   { method: 'post', path: 'owner/tickets/:ticket/report', who: 'owner', page: newReport.create, again: newReport.show, limit: writes },
+  { method: 'get', path: 'owner/files/:id', who: 'owner', page: file.show },
+  { method: 'get', path: 'owner/files/:id/:small', who: 'owner', page: file.show },
+  { method: 'get', path: 'owner/files/:id/column/:column', who: 'owner', page: file.show },
+  { method: 'get', path: 'owner/files/:id/column/:column/:small', who: 'owner', page: file.show },
   { method: 'get', path: 'owner/reports/:id', who: 'owner', page: report.show },
   { method: 'post', path: 'owner/reports/:id', who: 'owner', page: report.update, again: report.show, limit: writes },
   { method: 'post', path: 'owner/reports/:id/open', who: 'owner', page: report.open, limit: writes },

@@ -4,6 +4,7 @@ import { hasReports } from '../../addon/records/report-links.ts'
 import { reportsForFirm } from '../../addon/reports/view.ts'
 import type { Answer } from '../answer.ts'
 import { reportWords } from '../report-page.ts'
+import { detailOf, filesOf } from '../ticket-page.ts'
 import type { Visit } from '../visit.ts'
 import { room, when } from './room.ts'
 
@@ -23,12 +24,12 @@ export async function show(visit: Visit): Promise<Answer> {
 export async function showOne(visit: Visit): Promise<Answer> {
   const ticket = await ownersTicket(visit.desk, visit.params['ticket'] ?? '')
   const reports = await reportsForFirm(visit.desk, visit.desk.db.knex, { ticket: ticket.id })
-  const context = { language: visit.language, zone: visit.options.zone }
   return room(visit, 'ticket', {
     stay: `owner/tickets/${ticket.id}`, id: ticket.id, heading: ticket.title || visit.say('ticket.plain'), numbered: ticket.number === '' ? '' : visit.say('ticket.number', { number: ticket.number }),
     customer: ticket.customer, status: ticket.status, since: when(visit, ticket.since), mayReport: ticket.customerId !== '',
-    details: ticket.fields.map(({ column, value }) => ({ label: column.label || column.column, value: column.kind.show(value, column.shape, context) })).filter(({ value }) => value !== ''),
-    spoken: ticket.said.map(({ at, ...message }) => ({ ...message, author: message.author || visit.options.company, when: when(visit, at) })),
+    details: ticket.fields.map(({ column, value }) => detailOf(visit, `owner/files/${ticket.id}`, column.label || column.column, column, value)),
+    files: filesOf(visit, 'owner/files', ticket.files),
+    spoken: ticket.said.map(({ at, files, ...message }) => ({ ...message, files: filesOf(visit, 'owner/files', files), author: message.author || visit.options.company, when: when(visit, at) })),
     hasReports: hasReports(visit.desk), hasInvoices: hasInvoices(visit.desk), reports: reports.map(view => reportWords(visit, view)),
   })
 }
