@@ -1,6 +1,8 @@
 import type { Cell, HostRecord, Stamp, SyncBoxRow } from '@nios4/sdk'
 import type { Knex } from 'knex'
 import { numberCell, readCells, travellingName } from '../../../formats/packet.ts'
+import type { Family } from '../../../formats/columns.ts'
+import { digitsOfDateTime, momentOf, stampAt } from '../../../formats/stamps.ts'
 import { physicalRow } from '../../../formats/travelling.ts'
 import type { HostDatabase } from '../../open.ts'
 import { withCounters } from '../../program/counters.ts'
@@ -17,7 +19,7 @@ export async function installRows(web: HostDatabase, tables: ReadonlyMap<string,
     const removed = await removedHere(trx)
     for (const row of known) {
       const table = tables.get(row.tablename)
-      if (table !== undefined && (removed.get(`${row.tablename} ${row.id}`) ?? 0) < row.tid) await installRow({ trx, web, table, now }, row)
+      if (table !== undefined && (removed.get(`${row.tablename} ${row.id}`) ?? 0) < row.tid) await installRow({ trx, web, table, now }, row).catch(unlessItsOwn)
     }
   })
 }
@@ -40,9 +42,23 @@ async function installRow(at: Installing, row: BoxRow): Promise<void> {
   else await trx(table.name).where({ gguid: row.id }).update(saysMore(mine, row) ? await travellingBack(at, row, cellsOf(at, row)) : cellsOf(at, row))
 }
 
+/** A value no column takes stops nobody else's rows; this one stays with the synchroniser, letter by letter. */
+function unlessItsOwn(fault: unknown): void {
+  if (!(fault instanceof Error && 'code' in fault && ['ER_DATA_TOO_LONG', 'ER_WARN_DATA_OUT_OF_RANGE', 'ER_TRUNCATED_WRONG_VALUE', 'ER_TRUNCATED_WRONG_VALUE_FOR_FIELD'].includes(String(fault.code)))) throw fault
+}
+
 function cellsOf({ table, web }: Installing, row: BoxRow): Record<string, Cell> {
-  const cells = physicalRow({ ...readCells(row.cvalues), gguid: row.id, tid: row.tid }, table.families, web.form)
+  const told = Object.entries({ ...readCells(row.cvalues), gguid: row.id, tid: row.tid }).map(([name, cell]) => [name, web.form === 'sqlite' ? cell : fitting(cell, table.families.get(name))] as const)
+  const cells = physicalRow(Object.fromEntries(told), table.families, web.form)
   return Object.fromEntries(Object.entries(cells).filter(([column]) => table.columns.has(column)))
+}
+
+/** MariaDB holds integers of 32 bits with a sign and days of the calendar: colours keep their bits, the rest is as good as empty. (C.1) */
+function fitting(cell: Cell, family: Family | undefined): Cell {
+  const digits = typeof cell === 'string' && cell.includes('-') && family === 'date' ? digitsOfDateTime(cell) : numberCell(cell)
+  if (family === 'integer') return Math.abs(digits) < 0x80000000 ? cell : digits > 0 && digits <= 0xffffffff ? digits | 0 : 0
+  const moment = family === 'date' ? momentOf(digits) : undefined
+  return family === 'date' && (moment === undefined || stampAt(moment) !== digits) ? 0 : cell
 }
 
 /** Whether the web table has words in cells the device knows nothing of. They stay, and no device may ever have seen them. */

@@ -65,8 +65,9 @@ async function makeTable(web: HostDatabase, name: string): Promise<boolean> {
 async function makeColumns(web: HostDatabase, row: TravellingRow): Promise<boolean> {
   const [table, field] = [textCell(row['tablename']), textCell(row['fieldname'])]
   if (!canBeNamed(field) || !canBeNamed(table) || !await web.knex.schema.hasTable(table)) return false
-  const there = await web.knex(table).columnInfo()
-  const missing = columnsOfField(web.form, field, numberCell(row['fieldtype'])).filter(({ name }) => there[name] === undefined)
+  // Both forms take capital and small letters in a column's name for the same.
+  const there = new Set(Object.keys(await web.knex(table).columnInfo()).map(name => name.toLowerCase()))
+  const missing = columnsOfField(web.form, field, numberCell(row['fieldtype'])).filter(({ name }) => !there.has(name.toLowerCase()))
   await addPhysicalColumns(web.knex, web.form, table, missing)
   return missing.length > 0
 }
