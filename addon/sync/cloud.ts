@@ -48,12 +48,22 @@ export function openCloud(way: CloudWay): Cloud {
     return { userId: numberCell(user['id']), email: textCell(user['email']) || email, token, databases: entries(told['db']) }
   }
 
+  let signing: Promise<unknown> | undefined
+
+  /** Packets under way at once find it dead at once: one signs in for all, for a new token may end the one before. */
+  async function renew(dead: string): Promise<void> {
+    if (token !== dead) return
+    signing ??= signIn().finally(() => { signing = undefined })
+    await signing
+  }
+
   /** A token that has died is renewed once; a second refusal is a changed password. */
   async function withToken<T>(asking: (token: string) => Once<T>, isDead: (told: T) => boolean): Promise<T> {
-    if (token === '') await signIn()
-    const told = await ask(asking(token), way)
+    if (token === '') await renew('')
+    const used = token
+    const told = await ask(asking(used), way)
     if (!isDead(told)) return told
-    await signIn()
+    await renew(used)
     const again = await ask(asking(token), way)
     if (isDead(again)) throw troubles.login()
     return again

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
-import { replicaHealth } from '../../addon/sync.ts'
+import { replicaHealth, serverAt } from '../../addon/sync.ts'
 import type { Refusal } from '../../addon/sync.ts'
+import { openCloud } from '../../addon/sync/cloud.ts'
 import { newId } from '../../formats/ids.ts'
 import { addField } from '../../host/program/fields.ts'
 import { storeFile } from '../../host/program/files.ts'
@@ -71,6 +72,19 @@ describe('an answer that is no answer', () => {
       expect(await replicaHealth(phone.address)).to.deep.include({ state: 'good', refusedFiles: 1, waiting: 0 })
     })
   }
+
+  it('several packets under way find the token dead together: one signs in, though a new token ends the one before', async () => {
+    let given = 0
+    between.says(({ action, query }) => {
+      if (action === 'user_login') given += 1
+      const body = action === 'user_login' ? { error: false, user: { id: 1, email: 'a@b.example', token: `token ${given}` }, db: [] }
+        : query.get('token') === `token ${given}` ? { result: 'OK', tid_sync: 20261123093000, sync_box: [] } : { result: 'KO', code: 'not_logged', message: '' }
+      return { status: 200, body: JSON.stringify(body) }
+    })
+    const cloud = openCloud({ server: serverAt(between.base), database: 'officina', credentials: { email: 'a@b.example', password: 'segreta', token: 'dead' }, patience: [] })
+    const answers = await Promise.all([0, 5000, 10_000].map(from => cloud.exchange({ cursor: 0, closing: { from } }, {})))
+    expect([answers.length, given]).to.deep.equal([3, 1])
+  })
 
   it('a refusal that repeats the question tells nobody the password, however it was written', async () => {
     const password = "l'olio (extra) di Tina!"
