@@ -80,7 +80,7 @@ function fill(shape: TableShape, wanted: readonly string[], byId: ReadonlyMap<st
   let characters = 0
   for (const id of wanted) {
     const row = byId.get(id)
-    const item = row === undefined ? undefined : insertItem(shape.table, travelling(shape, row, extras.get(id)))
+    const item = row === undefined ? undefined : insertItem(shape.told, travelling(shape, row, extras.get(id)))
     characters += item?.cvalues?.length ?? 0
     if (characters > fullCharacters && items.length > 0) break
     ids.push(id)

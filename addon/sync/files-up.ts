@@ -20,7 +20,7 @@ export async function uploadFiles(work: Work, shape: TableShape, rows: readonly 
   const fields: { readonly fieldname: string, readonly fieldtype: number }[] = await work.db.knex('so_fields')
     .where({ tablename: shape.table }).whereIn('fieldtype', [2, 28, 30]).select('fieldname', 'fieldtype')
   for (const { fieldname, fieldtype } of fields) {
-    const column = shape.byName.get(fieldname)
+    const column = shape.columns.find(({ name }) => name.toLowerCase() === fieldname.toLowerCase())
     if (column === undefined) continue
     for (const row of rows) {
       const file = decodeFile(textOf(row[column.physical]))

@@ -22,7 +22,7 @@ export async function fillFromExtras(work: Work, table: string, fields: readonly
       for (const row of rows) {
         const id = textOf(row['row_id'])
         const extra = extraIn(textOf(row['cells']))
-        const fits = Object.entries(extra).filter(([name, [, shown]]) => shown === null && wanted.has(name) && shape.byName.has(name))
+        const fits = Object.entries(extra).filter(([name, [, shown]]) => shown === null && wanted.has(name.toLowerCase()) && shape.byName.has(name))
         if (fits.length === 0) continue
         const now = heldRow(shape, form, Object.fromEntries(fits.map(([name, [came]]) => [name, came])))
         await writer.update(shape, id, now.cells)

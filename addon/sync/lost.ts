@@ -50,7 +50,7 @@ export const lostToDeletion = (table: string, id: string, side: Lost['side'], { 
 
 /** Words in columns that were dropped for everybody; the rest of the row stays. */
 export function lostToDrop(table: string, id: string, names: readonly string[], { row, writer, stamp }: Version): Lost | undefined {
-  const cells = names.flatMap(name => (row[name] ?? '') === '' || row[name] === 0 ? [] : [[name, [row[name] ?? '', '']] as const])
+  const cells = Object.entries(row).filter(([name, cell]) => names.includes(name.toLowerCase()) && cell !== '' && cell !== 0).map(([name, cell]) => [name, [cell, '']] as const)
   return cells.length === 0 ? undefined : { table, id, side: 'here', cells: Object.fromEntries(cells), writer, stamp, winner: '', winnerStamp: stamp, apart: names[0] ?? '' }
 }
 

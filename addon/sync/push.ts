@@ -1,7 +1,7 @@
 import type { Tx } from '../records/open.ts'
 import { rowBatches } from './batches.ts'
 import type { Batch } from './batches.ts'
-import { deleteItem } from '../../formats/packet.ts'
+import { deleteItem, textCell } from '../../formats/packet.ts'
 import { packetRows } from './cloud.ts'
 import { noteGone } from './known.ts'
 import { pendingDeletions, pendingStructure } from './pending.ts'
@@ -10,7 +10,7 @@ import { textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
 import { cursorOf } from './replica.ts'
 import { noteSent } from './sent.ts'
-import { keepShape, structuralCells, structureInCloud, structureTable } from './structure.ts'
+import { keepShape, structuralCells, structureInCloud, structureTable, structureToTell } from './structure.ts'
 import type { StructureRow } from './structure.ts'
 import { sendFieldByField } from './web-rows.ts'
 import { at, tellProgress } from './work.ts'
@@ -42,7 +42,8 @@ export async function push(work: Work): Promise<boolean> {
   for (let some = await pendingDeletions(work.db.knex, packetRows); some.length > 0; some = await pendingDeletions(work.db.knex, packetRows)) {
     any = true
     const going = some
-    await send({ sync_box: going.map(({ table, id, stamp }) => deleteItem(table, id, stamp)) }, going.length, 'deletions', async tx => {
+    const told = await structureInCloud(work.db.knex)
+    await send({ sync_box: going.map(({ table, id, stamp }) => deleteItem(textCell(told.get(table)?.row['tablename']) || table, id, stamp)) }, going.length, 'deletions', async tx => {
       for (const { box } of going) await tx('lo_cleanbox').where({ gguid: box }).delete()
       await noteGone(tx, work.db.form, going, 1)
     })
@@ -60,16 +61,15 @@ export async function push(work: Work): Promise<boolean> {
   return true
 }
 
-/** What the cloud told of a row and we have no column for goes back with it. */
 async function structurePacket(work: Work, rows: readonly StructureRow[]): Promise<object> {
   const told = await structureInCloud(work.db.knex)
-  const of = (kind: StructureRow['kind']) => rows.filter(row => row.kind === kind).map(row => ({ ...told.get(row.name)?.row, ...structuralCells(row) }))
+  const of = (kind: StructureRow['kind']) => rows.filter(row => row.kind === kind).map(row => structureToTell(row, told.get(row.name)))
   return { tables: of('table'), fields: of('field') }
 }
 
 async function structureTaken(work: Work, tx: Tx, rows: readonly StructureRow[]): Promise<void> {
   const told = await structureInCloud(tx)
-  await keepShape(tx, work.db.form, rows.map(row => ({ ...row, row: { ...told.get(row.name)?.row, ...structuralCells(row) } })), 1)
+  await keepShape(tx, work.db.form, rows.map(row => ({ ...row, row: structureToTell(row, told.get(row.name)) })), 1)
   for (const row of rows) await noteOurs(tx, row, told.get(row.name))
   await noteSent(tx, work.db.form, rows.map(({ kind, name, stamp }) => ({ table: structureTable[kind], id: name, stamp })))
 }

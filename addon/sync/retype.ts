@@ -55,7 +55,7 @@ export async function setAside({ db, lease }: Work, table: string, field: string
 }
 
 async function carryOver({ db, lease }: Work, table: string, from: Column, to: Column): Promise<void> {
-  const shape: TableShape = { table, columns: [to], byName: new Map([[to.name, to]]), retired: false }
+  const shape: TableShape = { table, told: table, columns: [to], byName: new Map([[to.name, to]]), retired: false }
   let after = ''
   for (;;) {
     const rows: RawRow[] = await db.knex(table).where('gguid', '>', after).orderBy('gguid').limit(1000).select({ gguid: 'gguid', old: from.physical, carried: to.physical })

@@ -1,5 +1,7 @@
-import { physicalName, standardColumns } from '../../formats/columns.ts'
+import { companionsOf, physicalName, standardColumns } from '../../formats/columns.ts'
 import type { Family, Form } from '../../formats/columns.ts'
+import { objectOf } from '../../formats/json-object.ts'
+import { textCell } from '../../formats/packet.ts'
 import { familiesOf } from '../../formats/travelling.ts'
 import type { From } from '../records/open.ts'
 import { physicalColumns } from '../records/physical.ts'
@@ -9,6 +11,8 @@ export type Column = { readonly name: string, readonly physical: string, readonl
 
 export type TableShape = {
   readonly table: string
+  /** Its name in the cloud: there it may have capital letters. */
+  readonly told: string
   readonly columns: readonly Column[]
   readonly byName: ReadonlyMap<string, Column>
   /** The owner hid or retired the table: its rows stay, and stay here. */
@@ -31,11 +35,23 @@ export async function shapeOf(from: From, form: Form, table: string): Promise<Ta
   const fields: { readonly fieldname: string, readonly fieldtype: number }[] = await from('so_fields').where({ tablename: table })
     .orderBy('tid', 'desc').select('fieldname', 'fieldtype')
   const companions = new Set(fields.map(({ fieldname }) => fieldname))
+  const told = await namesAsTold(from, table, fields)
+  const there: { readonly cells: string } | undefined = await from('tk_sync_shape').where({ name: table }).first('cells')
   const columns = [...familiesOf(fields)].filter(([name]) => !isSecret(name)).flatMap(([name, family]): Column[] => {
     const physical = held.get(physicalName(name).toLowerCase())
-    return physical === undefined ? [] : [{ name, physical, family, most: mostOf(name, family, form, companions.has(name)) }]
+    return physical === undefined ? [] : [{ name: told.get(name) ?? name, physical, family, most: mostOf(name, family, form, companions.has(name)) }]
   })
-  return { table, columns: inHostsOrder(columns), byName: new Map(columns.map(column => [column.name, column])), retired: Number(row.eli) !== 0 }
+  return { table, told: textCell(objectOf(there?.cells ?? '')['tablename']) || table, columns: inHostsOrder(columns), byName: new Map(columns.map(column => [column.name, column])), retired: Number(row.eli) !== 0 }
+}
+
+/** Here names are in small letters; where the cloud's have capital ones, cells come and go under those. */
+async function namesAsTold(from: From, table: string, fields: readonly { readonly fieldname: string, readonly fieldtype: number }[]): Promise<ReadonlyMap<string, string>> {
+  const rows: { readonly cells: string }[] = await from('tk_sync_shape').whereIn('name', fields.map(({ fieldname }) => `${table}.${fieldname}`)).select('cells')
+  const told = new Map(rows.map(({ cells }) => textCell(objectOf(cells)['fieldname'])).filter(name => name !== name.toLowerCase()).map(name => [name.toLowerCase(), name]))
+  return new Map(fields.flatMap(({ fieldname, fieldtype }) => {
+    const name = told.get(fieldname)
+    return name === undefined ? [] : [[fieldname, name] as const, ...companionsOf(fieldtype, fieldname).map((one, at) => [one.name, companionsOf(fieldtype, name)[at]?.name ?? one.name] as const)]
+  }))
 }
 
 /** Rows of tables that describe or guard this database itself never come from outside. (B.1) */

@@ -44,7 +44,7 @@ export function structuralCells({ kind, row }: StructureRow): Record<string, Cel
   return Object.fromEntries(columns[kind].map(({ name, family }) => {
     const cell = row[name] ?? null
     if (family === 'double' || family === 'integer') return [name, numberCell(cell)]
-    const text = textCell(cell)
+    const text = name === 'tablename' || name === 'fieldname' ? textCell(cell).toLowerCase() : textCell(cell)
     return [name, name === 'param' || name === 'style' || name === 'expression' ? (text.includes('{') ? text : '') : family === 'label' ? text.slice(0, 255) : text]
   }))
 }
@@ -73,6 +73,12 @@ export async function structureInCloud(from: From, table: 'tk_sync_shape' | 'tk_
     const read = structureRow(textOf(row['kind']) === 'table' ? 'table' : 'field', readCells(asObject(parseJson(textOf(row['cells'])))) ?? {})
     return read === undefined ? [] : [[read.name, read] as const]
   }))
+}
+
+/** As it goes to the cloud: with what that told of it and we have no column for, under the name it has there. */
+export function structureToTell(row: StructureRow, told: StructureRow | undefined): TravellingRow {
+  const names = Object.entries(told?.row ?? {}).filter(([name]) => name === 'tablename' || name === 'fieldname')
+  return { ...told?.row, ...structuralCells(row), ...Object.fromEntries(names) }
 }
 
 export type InCloud = { readonly stamp: Stamp, /** By us, and no answer has come since. */ readonly sent: boolean }

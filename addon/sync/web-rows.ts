@@ -61,13 +61,13 @@ type Ready = { readonly id: string, readonly stamp: number, readonly theirs: num
 async function sendSome(work: Work, shape: TableShape, ids: readonly string[], cursor: number): Promise<number> {
   const { table } = shape
   const rows: RawRow[] = await work.db.knex(table).whereIn('gguid', ids).select(shape.columns.map(({ physical }) => physical))
-  const answer = await work.cloud.web('model', { tablename: table }, { gguids: ids, page: 1, perpage: ids.length })
+  const answer = await work.cloud.web('model', { tablename: shape.told }, { gguids: ids, page: 1, perpage: ids.length })
   const records = new Map(listIn(answer['records']).map(record => [textCell(record['gguid']), record]))
   const known = await knownStamps(work.db.knex, table, ids)
   const ready = rows.flatMap(row => readyOf(shape, row, records.get(textOf(row['gguid'])), known, cursor) ?? [])
   const changed = ready.filter(({ cells }) => Object.keys(cells).length > 0)
   if (changed.length > 0) {
-    await work.cloud.web('table_save', { tablename: table }, { rows: changed.map(({ id, cells }) => ({ gguid: id, ...cells })), delete: [] })
+    await work.cloud.web('table_save', { tablename: shape.told }, { rows: changed.map(({ id, cells }) => ({ gguid: id, ...cells })), delete: [] })
     await at(work, 'fields-sent')
   }
   await crossOff(work, table, ready)
@@ -103,11 +103,13 @@ async function crossOff({ lease, db }: Work, table: string, ready: readonly Read
 }
 
 /** The two stores of the cloud made equal, a slice a call. (docs/host.md, 0.1, G) */
-async function join({ cloud }: Work): Promise<void> {
+async function join(work: Work): Promise<void> {
+  await at(work, 'joining')
   let from = 0
   for (let turn = 0; turn < 10_000; turn += 1) {
-    const told = asObject((await cloud.web('sync', from === 0 ? {} : { partial_from: String(from) }))['sync'])
-    if (told?.['partial'] !== true) return
+    const told = asObject((await work.cloud.web('sync', from === 0 ? {} : { partial_from: String(from) }))['sync'])
+    if (told?.['partial'] !== true) break
     from = numberCell(told['partial_from'])
   }
+  await at(work, 'joined')
 }

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import type { FieldRow } from '@nios4/sdk'
 import { newId } from '../../formats/ids.ts'
-import { fieldMetadata } from '../../host/schema/metadata.ts'
-import { saveRow } from '../../host/program/save-row.ts'
+import { fieldMetadata, tableMetadata } from '../../host/schema/metadata.ts'
+import { deleteRow, saveRow } from '../../host/program/save-row.ts'
 import { laidId } from '../../host/worlds/laying.ts'
 import { tina } from '../cloud/stage.ts'
 import { onEveryForm } from '../on-every-form.ts'
@@ -74,5 +74,35 @@ onEveryForm('words beside a row, in cells it has no column for', form => {
     await saveRow(phone.host, tina, 'clienti', { note: 'tre' }, { id: rossi, now: phone.clock.now() })
     await phone.round()
     expect(await keptInCloud(office, 'clienti', rossi)).to.include({ note: 'tre', codice: 'A12' })
+  })
+
+  it('a field whose name has capital letters is one field, here and there', async () => {
+    const id = newId()
+    await sendAs(office, { fields: [field({ tablename: 'clienti', fieldname: 'Zona', fieldtype: 20 })], sync_box: [withRaw(rowItem('clienti', id, later, { ragione_sociale: 'Bar' }), { Zona: 'nord', gguid_Zona: 'z-1' })] })
+    await goesOn()
+    expect(await phone.host.knex('clienti').where({ gguid: id }).first('zona', 'gguid_zona')).to.deep.equal({ zona: 'nord', gguid_zona: 'z-1' })
+    expect(await phone.host.knex('tk_sync_extra')).to.deep.equal([])
+    await saveRow(phone.host, tina, 'clienti', { zona: 'sud' }, { id, now: phone.clock.now() })
+    await phone.host.knex('so_fields').where({ tablename: 'clienti', fieldname: 'zona' }).update({ fieldlabel: 'La zona', tid: 20261123100000 })
+    expect(await phone.round()).to.deep.include({ pushed: 2, waiting: 0, lost: 0 })
+    expect(await keptInCloud(office, 'clienti', id)).to.include({ Zona: 'sud', gguid_Zona: 'z-1' }).and.not.have.property('zona')
+    await office.cloud.joinStores()
+    expect(await office.web.knex('so_fields').where('fieldname', 'like', 'zona').select('fieldname', 'fieldlabel')).to.deep.equal([{ fieldname: 'Zona', fieldlabel: 'La zona' }])
+    pass(60)
+    expect(await phone.round()).to.deep.include({ pushed: 0, waiting: 0 })
+  })
+
+  it('so is a table', async () => {
+    const [one, two] = [newId(), newId()]
+    await sendAs(office, {
+      tables: [tableMetadata({ gguid: newId(), tablename: 'Cantieri', tablelabel: 'Cantieri' }, later)], fields: [field({ tablename: 'Cantieri', fieldname: 'nome', fieldtype: 0 })],
+      sync_box: [one, two].map(id => rowItem('Cantieri', id, later, { nome: 'Via Emilia' })),
+    })
+    await goesOn()
+    await saveRow(phone.host, tina, 'cantieri', { nome: 'Via Roma' }, { id: one, now: phone.clock.now() })
+    await deleteRow(phone.host, tina, 'cantieri', two, phone.clock.now())
+    expect(await phone.round()).to.deep.include({ pushed: 2, waiting: 0, lost: 0 })
+    expect(await keptInCloud(office, 'Cantieri', one)).to.include({ nome: 'Via Roma' })
+    expect([await keptInCloud(office, 'Cantieri', two), await keptInCloud(office, 'cantieri', one)]).to.deep.equal([undefined, undefined])
   })
 })
