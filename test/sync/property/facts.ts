@@ -45,12 +45,25 @@ function wordsInStore(firm: Firm): ReadonlySet<string> {
  * has passed by nobody of ours. (docs/host.md, 0.1) `look` is for what comes there in the middle of the work.
  */
 export async function excusing(words: Words, firm: Firm, work: (look: () => Promise<void>) => Promise<void>): Promise<void> {
-  const cloud = async (): Promise<ReadonlySet<string>> => new Set([...await wordsAt(firm.place('console').host), ...wordsInStore(firm)])
-  const before = new Set(await cloud())
-  await work(async () => { for (const word of await cloud()) before.add(word) })
-  const after = await cloud()
+  const before = new Set(await wordsInCloud(firm))
+  await work(async () => { for (const word of await wordsInCloud(firm)) before.add(word) })
+  const after = await wordsInCloud(firm)
   words.excuse([...before].filter(word => !after.has(word)))
 }
+
+/** The same for the joins a round asks for: told its steps, and that it is over. */
+export function excusingJoins(words: Words, firm: Firm): { step(name: string): Promise<void>, over(): Promise<void> } {
+  let before: ReadonlySet<string> | undefined
+  const over = async (): Promise<void> => {
+    if (before === undefined) return
+    const after = await wordsInCloud(firm)
+    words.excuse([...before].filter(word => !after.has(word)))
+    before = undefined
+  }
+  return { over, step: async name => { if (name === 'joining') before = await wordsInCloud(firm); if (name === 'joined') await over() } }
+}
+
+const wordsInCloud = async (firm: Firm): Promise<ReadonlySet<string>> => new Set([...await wordsAt(firm.place('console').host), ...wordsInStore(firm)])
 
 /** What the replicas remember of what was lost. */
 export async function wordsLost(firm: Firm): Promise<ReadonlySet<string>> {

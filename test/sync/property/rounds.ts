@@ -3,7 +3,7 @@ import type { RoundReport } from '../../../addon/sync.ts'
 import { dyingAt } from '../../kill/fault.ts'
 import { edit } from './edits.ts'
 import type { Told } from './edits.ts'
-import { excusing } from './facts.ts'
+import { excusing, excusingJoins } from './facts.ts'
 import type { Firm } from './firm.ts'
 import type { Death, Meanwhile, Step } from './steps.ts'
 import type { ReplicaName } from './template.ts'
@@ -22,11 +22,13 @@ export async function goRound(told: Told, firm: Firm, step: RoundStep): Promise<
   const meanwhile = death?.before === 'statement' ? null : step.meanwhile
   firm.cloud.plan(mishap === null ? undefined : ({ before }) => before === mishap.request ? mishap.trick : undefined)
   // What another's round makes of a row between our look and our sending nobody can know.
-  const aside = meanwhile !== null && (meanwhile.does.act === 'join' || meanwhile.does.act === 'other round')
+  const aside = death?.before === 'statement' ? at === 'portal' : meanwhile !== null && (meanwhile.does.act === 'join' || meanwhile.does.act === 'other round')
+  const joins = aside ? undefined : excusingJoins(told.words, firm)
   const go = (look?: () => Promise<void>): Promise<void> => ending(firm, at, death, () => firm.round(at, {
-    patience: mishap?.again === true ? [0] : [], faultPoint: faultPoints(told, firm, at, death, meanwhile, look),
+    patience: mishap?.again === true ? [0] : [], faultPoint: faultPoints(told, firm, at, death, meanwhile, joins?.step, look),
   }))
   await (aside ? excusing(told.words, firm, go) : go())
+  await joins?.over()
   firm.cloud.plan(undefined)
 }
 
@@ -51,11 +53,12 @@ async function looksDead(firm: Firm, at: ReplicaName): Promise<void> {
 }
 
 /** Steps of the round are counted; inside a transaction nobody else can write here, so others wait for the next step. */
-function faultPoints(told: Told, firm: Firm, at: ReplicaName, death: Death | null, meanwhile: Meanwhile | null, look?: () => Promise<void>): (name: string) => Promise<void> {
+function faultPoints(told: Told, firm: Firm, at: ReplicaName, death: Death | null, meanwhile: Meanwhile | null, joins?: (name: string) => Promise<void>, look?: () => Promise<void>): (name: string) => Promise<void> {
   let count = 0
   let waits = meanwhile
   return async name => {
     count += 1
+    await joins?.(name)
     if (death?.before === 'step' && count === death.n) throw new Died(name)
     if (waits === null || name === 'in-packet' || count <= waits.step) return
     const { does } = waits
