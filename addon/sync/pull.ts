@@ -24,6 +24,8 @@ const overlap = 100
 const mostStepsBack = 20
 /** A server that promises more for ever and brings nothing. */
 const mostEmpty = 2000
+/** Or brings the same packet again and again. */
+const mostRepeats = 20
 
 /**
  * Everything that is new in the cloud, packet by packet, each in one step with the place where the next begins; a pull that
@@ -43,6 +45,7 @@ async function pullThrough(work: Work, { tells }: Beside, carried: Carried | und
   const letGo = openLetGo()
   let stepsBack = 0
   let empty = 0
+  let repeats = 0
   const first = work.cloud.pull({ cursor, closing: { from: place.from } }, carried?.packet ?? emptyPacket)
   if (carried !== undefined) await acknowledged(work, first, carried)
   for (let coming = first; ;) {
@@ -62,7 +65,8 @@ async function pullThrough(work: Work, { tells }: Beside, carried: Carried | und
     }
     if (next === undefined) return
     empty = answer.count === 0 ? empty + 1 : 0
-    if (empty > mostEmpty) throw troubles.nonsense()
+    repeats = answer.count > 0 && repeatsOf(place, answer) ? repeats + 1 : 0
+    if (empty > mostEmpty || repeats > mostRepeats) throw troubles.nonsense()
     place = next
     coming = ahead.packet(place.from)
   }
@@ -124,6 +128,10 @@ function joins({ from, before, overlaps }: Place, { count, sheets, partial }: Pa
     return then !== undefined && (ids.some(id => then.has(id)) || deletions.some(({ id }) => then.has(id)))
   })
 }
+
+/** Nothing in it that the packet before had not brought. */
+const repeatsOf = ({ before }: Place, { sheets }: Packet): boolean => before !== undefined
+  && sheets.every(({ table, ids, deletions }) => [...deletions.map(({ id }) => id), ...ids].every(id => before.get(table)?.has(id) === true))
 
 /** Thin packets are those of a server that counts arrivals and not rows: they join by themselves. */
 function nextPlace(from: number, { count, sheets }: Packet): Place {

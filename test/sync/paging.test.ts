@@ -24,6 +24,8 @@ class CountingCloud {
   readonly asked: number[] = []
   /** Before a packet is answered so many of the rows already read are changed. */
   busy: (packet: number) => number = () => 0
+  /** It gives its first packet for whatever is asked, and promises more. */
+  isStuck = false
   #server: Server | undefined
 
   async open(): Promise<string> {
@@ -43,9 +45,9 @@ class CountingCloud {
     this.asked.push(from)
     const moving = this.items.splice(0, from === 0 ? 0 : this.busy(this.asked.length))
     this.items.push(...moving.map(item => rowItem('clienti', item.gguid, 20260701000000, { nome: 'changed meanwhile' })))
-    const page = Number(query.get('tid_sync')) > 0 ? [] : this.items.slice(from, from + size)
+    const page = Number(query.get('tid_sync')) > 0 ? [] : this.isStuck ? this.items.slice(0, size) : this.items.slice(from, from + size)
     return {
-      result: 'OK', tid_sync: 20260701000000, partial: page.length > 0 && from + size < this.items.length, sync_box: page,
+      result: 'OK', tid_sync: 20260701000000, partial: this.isStuck || (page.length > 0 && from + size < this.items.length), sync_box: page,
       tables: from === 0 ? [tableMetadata({ gguid: 'clienti', tablename: 'clienti', tablelabel: 'Clienti' }, 20260101000000)] : {},
       fields: from === 0 ? [fieldMetadata({ gguid: 'nome', tablename: 'clienti', fieldname: 'nome', fieldlabel: 'Nome', fieldtype: 0 }, 20260101000000)] : {},
     }
@@ -141,6 +143,13 @@ describe('a first sync in many packets', function () {
     await begin()
     expect(cloud.asked[before]).to.be.greaterThan(0)
     expect(await missing()).to.equal(0)
+  })
+
+  it('gives up when the same packet comes again and again', async () => {
+    cloud.isStuck = true
+    const told = await begin().then(() => '', (fault: Error) => 'key' in fault ? fault.key : '')
+    expect(told).to.equal('cloud-nonsense')
+    expect(cloud.asked.length).to.be.lessThan(60)
   })
 
   it('never ends in a circle when everything moves all the time', async () => {
