@@ -10,6 +10,8 @@ export type Claimed = {
   readonly address: string
   readonly attempts: number
   readonly created_at: number
+  /** Of a letter that has not left: when it was first tried, 0 = not yet. */
+  readonly sent_at: number
 }
 
 /** Somebody sits before a screen and waits for these: they overtake everything else. (R23) */
@@ -38,8 +40,8 @@ async function select(tx: Tx, now: number, limit: number, kinds?: readonly Lette
   const query = due(tx, 'tk_letter', now).where({ status: 'queued' })
   if (kinds !== undefined) query.whereIn('kind', kinds)
   const rows: Claimed[] = await query.orderBy('next_at').orderBy('created_at').limit(limit)
-    .select('id', 'kind', 'account', 'address', 'attempts', 'created_at')
-  return rows.map(row => ({ ...row, attempts: Number(row.attempts), created_at: Number(row.created_at) }))
+    .select('id', 'kind', 'account', 'address', 'attempts', 'created_at', 'sent_at')
+  return rows.map(row => ({ ...row, attempts: Number(row.attempts), created_at: Number(row.created_at), sent_at: Number(row.sent_at) }))
 }
 
 /** What became of a letter. */

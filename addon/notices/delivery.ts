@@ -133,13 +133,15 @@ async function note(run: Run, lease: string, letter: Claimed, outcome: Outcome):
     return
   }
   counts.failed += 1
-  const tooOld = now - letter.created_at > patienceMs
+  // It may have waited long before anybody tried: for mail settings, say. Letters tried by an earlier version have attempts and no moment.
+  const firstTried = letter.sent_at || now
+  const tooOld = now - firstTried > patienceMs
   const givesUp = outcome.kind === 'refused' || tooOld
   const reason = givesUp ? say(desk.language, `letter.reason.${tooOld ? 'too-old' : 'refused'}`, { words: outcome.words }) : outcome.words
   // A server nobody reaches says nothing about this letter: it keeps its place.
   const keepsPlace = outcome.kind === 'away' && !outcome.reached
   await settle(desk, lease, letter.id, {
-    status: givesUp ? 'gave-up' : 'queued', reason, attempts: letter.attempts + 1,
+    status: givesUp ? 'gave-up' : 'queued', reason, attempts: letter.attempts + 1, sent_at: firstTried,
     ...keepsPlace ? {} : { next_at: now + letterPause(letter.attempts) },
   })
   if (outcome.kind === 'away' && !run.away) { run.away = true; await restOutbox(desk, outcome.words) }

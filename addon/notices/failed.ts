@@ -22,7 +22,7 @@ export async function troubledLetters(desk: Desk, most = 50): Promise<readonly T
 /** The owner asks for another try, e.g. after putting an address right. The Message-ID stays. */
 export async function sendAgain(desk: Desk, id: string): Promise<boolean> {
   const now = desk.clock.now().getTime()
-  return queueAgain(desk.db.knex, 'tk_letter', id, ['gave-up'], now, { created_at: now })
+  return queueAgain(desk.db.knex, 'tk_letter', id, ['gave-up'], now, { created_at: now, sent_at: 0 })
 }
 
 /** How much has still to leave: letters, and what will be told in one. */

@@ -138,6 +138,24 @@ describe('letters of the outbox', function () {
     expect(await office.deliver()).to.include({ sent: 1 })
   })
 
+  it('one that waited long for mail settings has its five days from the first try on, not from when it was written', async () => {
+    const day = 86_400
+    await office.happen({ event: 'waiting', account: (await office.account({ email: 'greylisted@panificiorossi.example', state: 'waiting' })).id })
+    office.answer = () => 451
+    const tried = async (): Promise<string[]> => { await office.deliver(); return office.desk.db.knex('tk_letter').pluck('status') }
+    office.pass(6 * day)
+    expect(await tried(), 'the first try').to.deep.equal(['queued'])
+    office.pass(4 * day)
+    expect(await tried(), 'four days of tries').to.deep.equal(['queued'])
+    office.pass(2 * day)
+    expect(await tried(), 'six days of tries').to.deep.equal(['gave-up'])
+    const [letter] = await troubledLetters(office.desk)
+    expect(letter?.reason).to.contain('cinque giorni')
+    office.pass(day)
+    await sendAgain(office.desk, letter?.id ?? '')
+    expect(await tried(), 'sent again by the owner').to.deep.equal(['queued'])
+  })
+
   it('a crash between sending and noting repeats the same Message-ID, and a worker whose lease ran out notes nothing', async () => {
     const ticket = await office.ticket({ number: 15, title: 'Caldaia', status: 'Sospeso' })
     await office.changed(ticket, [status('Aperto', 'Sospeso')])
