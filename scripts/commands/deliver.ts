@@ -33,7 +33,7 @@ export const command: Command = {
     const worker = `${hostname().slice(0, 30)}.${process.pid}`
     ready({})
     try {
-      const failures = await goRound(folder, openLog('deliver'), { ...deliverRhythm, once: typed.on('once'), stopped: untilStopped() },
+      const failures = await goRound(folder, openLog('deliver'), { ...deliverRhythm, once: typed.on('once'), stopped: untilStopped({ ends: typed.on('once') }) },
         desk => deliverRound(desk, post, worker, mailIn))
       return typed.on('once') && failures > 0 ? 1 : 0
     } finally {

@@ -17,7 +17,7 @@ export const command: Command = {
   async run(typed) {
     const last = new Map<string, Seen>()
     ready({})
-    const failures = await goRound(dataFolder(typed), openLog('follow'), { ...followRhythm, once: typed.on('once'), stopped: untilStopped() }, (desk, woken) => {
+    const failures = await goRound(dataFolder(typed), openLog('follow'), { ...followRhythm, once: typed.on('once'), stopped: untilStopped({ ends: typed.on('once') }) }, (desk, woken) => {
       const seen = last.get(desk.installation.link) ?? { hour: 0, minute: 0 }
       last.set(desk.installation.link, seen)
       return followRound(desk, seen, woken)

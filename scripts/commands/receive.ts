@@ -31,7 +31,8 @@ export const command: Command = {
       return 1
     }
     const log = openLog('receive')
-    const [once, stopped] = [typed.on('once'), untilStopped()]
+    const once = typed.on('once')
+    const stopped = untilStopped({ ends: once })
     await sweepLetters(folder)
     ready({})
     const seen = await Promise.all(fetched.map(mailIn => watchMailbox(mailIn, { folder, log, stopped, once, ...receiver(folder, log, mailIn, all) })))
