@@ -74,9 +74,9 @@ async function sendRow(run: Run, lease: string, letters: readonly Claimed[], fac
   }
 }
 
-/** What follows a letter that must wait waits with it, or the reader would get the end before the beginning. */
+/** What follows a letter that must wait waits for it, the longest it may take, or the reader would get the end before the beginning. */
 async function putOff(run: Run, lease: string, letters: readonly Claimed[], attempts: number): Promise<void> {
-  const next = run.desk.clock.now().getTime() + letterPause(attempts)
+  const next = run.desk.clock.now().getTime() + letterPause(attempts, () => 1)
   for (const letter of letters) await settle(run.desk, lease, letter.id, { next_at: next })
 }
 

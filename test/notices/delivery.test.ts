@@ -138,6 +138,20 @@ describe('letters of the outbox', function () {
     expect(await office.deliver()).to.include({ sent: 1 })
   })
 
+  it('what was written after a letter that has to wait does not reach the reader before it', async () => {
+    const accounts = await Promise.all(['anna', 'bruno', 'carla', 'dario', 'elena', 'fabio', 'gina', 'hans'].map(name => office.account({ email: `${name}@panificiorossi.example`, state: 'waiting' })))
+    for (const { id } of accounts) await office.happen({ event: 'waiting', account: id })
+    office.pass(1)
+    for (const { id } of accounts) await office.happen({ event: 'waiting', account: id })
+    office.answer = () => 451
+    await office.deliver()
+    const letters: readonly { account: string, next_at: number }[] = await office.desk.db.knex('tk_letter').orderBy('created_at').select('account', 'next_at')
+    for (const { id } of accounts) {
+      const [first, second] = letters.filter(({ account }) => account === id)
+      expect(Number(second?.next_at)).to.be.at.least(Number(first?.next_at))
+    }
+  })
+
   it('one that waited long for mail settings has its five days from the first try on, not from when it was written', async () => {
     const day = 86_400
     await office.happen({ event: 'waiting', account: (await office.account({ email: 'greylisted@panificiorossi.example', state: 'waiting' })).id })
