@@ -3,7 +3,7 @@ import Database from 'better-sqlite3'
 import type { HostDatabase } from '../../../host/open.ts'
 import type { Firm } from './firm.ts'
 import { database, replicas } from './template.ts'
-import { removed, retired, wordsIn } from './words.ts'
+import { losersIn, lostCells, removed, retired, wordsIn } from './words.ts'
 import type { Words } from './words.ts'
 
 type Row = Readonly<Record<string, unknown>>
@@ -71,9 +71,8 @@ export async function wordsLost(firm: Firm): Promise<ReadonlySet<string>> {
   for (const name of replicas) {
     const rows: readonly { row_id: string, cells: string }[] = await firm.place(name).host.knex('tk_sync_lost').select('row_id', 'cells')
     for (const { row_id: id, cells } of rows) {
-      const told: Readonly<Record<string, readonly unknown[]>> = JSON.parse(cells)
-      for (const [loser] of Object.values(told)) for (const word of wordsIn(String(loser))) found.add(word)
-      if (told['eli']?.[0] === 1) { found.add(retired(id)); found.add(removed(id)) }
+      for (const word of losersIn(cells)) found.add(word)
+      if (lostCells(cells)['eli']?.[0] === 1) { found.add(retired(id)); found.add(removed(id)) }
     }
   }
   return found

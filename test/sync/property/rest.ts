@@ -9,7 +9,7 @@ import { wordsAt, wordsLost } from './facts.ts'
 import type { Firm } from './firm.ts'
 import { deliver, follow } from './portal.ts'
 import { replicas } from './template.ts'
-import { removed, wordsIn } from './words.ts'
+import { losersIn, removed } from './words.ts'
 
 const mostTurns = 8
 
@@ -86,7 +86,7 @@ export async function losersStandInHistory({ words }: Told, firm: Firm): Promise
   const lost: readonly { row_id: string, cells: string }[] = await host.knex('tk_sync_lost').where({ tablename: 'ticket' })
     .whereIn('row_id', host.knex('ticket').where({ eli: 0 }).select('gguid')).select('row_id', 'cells')
   const told: readonly { ticket: string, before_text: string, after_text: string }[] = await host.knex({ h: 'tk_history' }).join({ c: 'tk_change' }, 'c.history', 'h.seq').select('h.ticket', 'c.before_text', 'c.after_text')
-  none(lost.flatMap(({ row_id: id, cells }) => wordsIn(cells).filter(word => open.has(word) && !standing.has(word)
+  none(lost.flatMap(({ row_id: id, cells }) => losersIn(cells).filter(word => open.has(word) && !standing.has(word)
     && !told.some(({ ticket, before_text: before, after_text: after }) => ticket === id && (before === word || after === word))).map(word => `${word} of ticket ${id}`)), 'words that lost and are not in the history')
 }
 

@@ -46,5 +46,11 @@ export class Words {
 /** Words of people, and the two things that can be said of a whole row: `retired <id>`, `removed <id>`. */
 export const wordsIn = (text: string): readonly string[] => text.match(/w\d{4}\b|(?:retired|removed) [0-9a-f-]{36}/g) ?? []
 
+/** Column to what lost and what stands instead, as a replica keeps it. */
+export const lostCells = (cells: string): Readonly<Record<string, readonly [unknown, unknown]>> => JSON.parse(cells)
+
+/** Words of who lost; the winner's beside them say nothing of him. */
+export const losersIn = (cells: string): readonly string[] => Object.values(lostCells(cells)).flatMap(([loser]) => wordsIn(String(loser)))
+
 export const retired = (id: string): string => `retired ${id}`
 export const removed = (id: string): string => `removed ${id}`
