@@ -2,14 +2,17 @@ import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import type { Text } from '@nios4/sdk'
 import { refuse } from '../addon/lifecycle/refusal.ts'
-import { terminalLanguage, worded } from './speak.ts'
+import { terminalLanguage, warn, worded } from './speak.ts'
 
 /** Whether somebody sits at the terminal. */
 export const isSomebodyThere = (): boolean => process.stdin.isTTY === true && process.stderr.isTTY === true
 
-/** Asks for consent. Without a person at the terminal the answer is no. */
+/** Asks for consent. Without a person at the terminal the answer is no, and it says how to give it. */
 export async function agrees(question: Text): Promise<boolean> {
-  if (process.stdin.isTTY !== true) return false
+  if (process.stdin.isTTY !== true) {
+    warn('Nessuno al terminale può rispondere: il consenso si dà con --yes.', 'Nobody is at the terminal to answer: --yes gives consent.')
+    return false
+  }
   const answer = await ask(`${worded(question)} (${terminalLanguage() === 'it' ? 's' : 'y'}/N) `, process.stdout)
   return /^(s|si|sì|y|yes)$/i.test(answer.trim())
 }

@@ -41,9 +41,10 @@ function login(folder: string, replica: string): readonly Finding[] {
 
 function waits({ waiting, mayWrite }: ReplicaHealth): readonly Finding[] {
   if (waiting === 0) return []
-  return [found(mayWrite, `${waiting} modifiche di qui aspettano${mayWrite ? ' il prossimo giro.' : ': nel cloud non si può ancora scrivere («ticketing sync --write»).'}`,
-    `${waiting} changes made here wait${mayWrite ? ' for the next round.' : ': the cloud may not be written yet (“ticketing sync --write”).'}`)]
+  return [found(mayWrite, `${waiting === 1 ? '1 modifica di qui aspetta' : `${waiting} modifiche di qui aspettano`}${mayWrite ? ' il prossimo giro.' : ': nel cloud non si può ancora scrivere («ticketing sync --write»).'}`,
+    `${waiting === 1 ? '1 change made here waits' : `${waiting} changes made here wait`}${mayWrite ? ' for the next round.' : ': the cloud may not be written yet (“ticketing sync --write”).'}`)]
 }
 
 const lost = ({ lost: count }: ReplicaHealth): readonly Finding[] => count === 0 ? []
-  : [found(true, `${count} valori sostituiti da altri più recenti, conservati nella storia.`, `${count} values replaced by later ones, kept in the history.`)]
+  : [found(true, count === 1 ? '1 valore sostituito da un altro più recente, conservato nella storia.' : `${count} valori sostituiti da altri più recenti, conservati nella storia.`,
+    count === 1 ? '1 value replaced by a later one, kept in the history.' : `${count} values replaced by later ones, kept in the history.`)]

@@ -4,7 +4,7 @@ import { about } from '../about.ts'
 import { agrees } from '../ask.ts'
 import type { Command } from '../command.ts'
 import { dataFolder, databaseAddress, placeHelp, placeOptions } from '../place.ts'
-import { tell, warn } from '../speak.ts'
+import { counted, tell, warn } from '../speak.ts'
 
 /** Ends the connection: the database stays as it is, the login is forgotten. */
 export const command: Command = {
@@ -17,8 +17,8 @@ export const command: Command = {
     const health = await replicaHealth(replica)
     if (health === undefined) throw troubles.notConnected()
     if (health.waiting > 0) {
-      warn(`${health.waiting} modifiche fatte qui non sono ancora nel cloud: con «ticketing sync» partono, altrimenti restano soltanto qui.`,
-        `${health.waiting} changes made here are not in the cloud yet: “ticketing sync” sends them, otherwise they stay here only.`)
+      const many = counted(health.waiting, { it: 'modifica fatta qui non è ancora nel cloud', en: 'change made here is not in the cloud yet' }, { it: 'modifiche fatte qui non sono ancora nel cloud', en: 'changes made here are not in the cloud yet' })
+      warn(`${many}: con «ticketing sync» si invia, altrimenti resta soltanto qui.`, `${many}: “ticketing sync” sends what waits, otherwise it stays here only.`)
     }
     if (!typed.on('yes') && !await agrees({ it: `Scollegare da «${health.database}»? Tutto ciò che è qui resta.`, en: `Disconnect from “${health.database}”? Everything here stays.` })) {
       warn('Niente è stato cambiato.', 'Nothing was changed.')

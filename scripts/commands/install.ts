@@ -38,7 +38,7 @@ export const command: Command = {
     if (ownerEmail === undefined) throw new Misuse('--owner-email')
     const consent = typed.on('yes') || await agrees({ it: 'Installare?', en: 'Install?' })
     if (!consent) {
-      warn('Niente è stato cambiato. Con --yes si installa senza domanda.', 'Nothing was changed. --yes installs without asking.')
+      warn('Niente è stato cambiato.', 'Nothing was changed.')
       return 1
     }
     const report = await addon.install(place, { consent, ownerEmail, mapping })

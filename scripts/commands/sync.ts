@@ -74,7 +74,7 @@ async function write(typed: Typed): Promise<ExitCode> {
   const travel = await whatWouldTravel(replica)
   if (!typed.on('json')) showTravel(travel)
   if (!travel.mayWrite && !typed.on('yes') && !await agrees({ it: 'Scrivere questo nel cloud, e d’ora in poi ciò che cambia qui?', en: 'Write this to the cloud, and from now on whatever changes here?' })) {
-    warn('Niente è stato scritto. Con --yes si scrive senza domanda.', 'Nothing was written. --yes writes without asking.')
+    warn('Niente è stato scritto.', 'Nothing was written.')
     return 1
   }
   const kept = travel.mayWrite ? undefined : await allowWriting(replica)

@@ -69,7 +69,7 @@ describe('the commands of a connection', function () {
     expect(other.err).to.include('unauthorized')
     expect(none.err.trim()).to.equal('This database is not connected to a cloud.')
     expect(two.err).to.include('--show --write')
-    expect(nobody.err).to.include('Nothing was changed.')
+    expect(nobody.err).to.include('--yes gives consent').and.to.include('Nothing was changed.')
   })
 
   it('a database that holds something is not taken', async () => {
