@@ -45,10 +45,10 @@ function ticketAudience(event: TicketEvent, options: Options, readers: Readers):
   }]
 }
 
-/** Who wrote it hears that it did not stay: a customer among the news of his ticket, the firm in a letter of its own. */
+/** A customer hears among the news of his ticket that his words did not stay; the firm, which alone can set it right, in a letter of its own. */
 function lostAudience(event: ValueLost, options: Options, readers: Readers): readonly Telling[] {
-  if (event.author.kind !== 'customer') return [{ kind: 'value-lost', to: firm(options) }]
-  return [{ kind: 'update', to: readers.ofCustomer(hearing(event)).filter(row => wants(row, event.event)).map(toAccount) }]
+  const toCustomer = event.author.kind === 'customer' ? readers.ofCustomer(hearing(event)).filter(row => wants(row, event.event)).map(toAccount) : []
+  return [{ kind: 'update', to: toCustomer }, { kind: 'value-lost', to: firm(options) }]
 }
 
 /** Its customer hears of a report he may read, and that his signature counts no more; the firm that he signed. (M44) */
