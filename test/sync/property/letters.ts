@@ -71,8 +71,8 @@ function firmHears(heard: Told, toFirm: readonly Letter[], steady: readonly Tick
     expect(toFirm.filter(({ subject }) => subject.startsWith(`Nuova richiesta n. ${row.number} da`)).length, `letters of the new ticket ${row.number}`).to.equal(opened ? 1 : 0)
     const last = own.findLast(({ kind }) => kind === 'changed')
     if (last === undefined) continue
-    // A letter about a new ticket presents it as it stands: what somebody replaced before it went is not in it, and what he had not seen is told as lost.
-    const [told, presented] = [`ora:\n  ${last.word}`, `Descrizione: ${last.word}`].map(line => toFirm.filter(({ text }) => text.includes(line)).length)
+    // A letter about a new ticket presents it as it stands: what somebody replaced before it went is not in it, and what he had not seen is told as lost. (Somebody may have given the field another name.)
+    const [told, presented] = [new RegExp(`^ora:\\n {2}${last.word}$`, 'm'), new RegExp(`^\\S.*: ${last.word}$`, 'm')].map(line => toFirm.filter(({ text }) => line.test(text)).length)
     expect(told, `letters that tell the firm the change ${last.word}`).to.be.at.most(1)
     if (opened && (!heard.words.open().has(last.word) || isToldLost(last.word))) continue
     expect((told ?? 0) + (presented ?? 0), `letters that tell the firm the change ${last.word}`).to.be.at.least(1)
