@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import type { ReadStream } from 'node:fs'
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pathPart } from '../../formats/path-part.ts'
 
 /** The bytes of file fields: `<folder>/<database>/<table>/<id>`. Names are ours, never the sender's. (decision 22) */
 export type Files = {
@@ -13,7 +14,7 @@ export type Files = {
 }
 
 export function fileStore(folder: string, database: string): Files {
-  const place = (table: string, id: string): string => join(folder, safe(database), safe(table), safe(id))
+  const place = (table: string, id: string): string => filePlace(folder, database, table, id)
   return {
     async keep(table, id, bytes) {
       const path = place(table, id)
@@ -35,7 +36,5 @@ export function databaseName(address: string): string {
   return last.replace(/\.[a-z0-9]+$/i, '') || 'database'
 }
 
-function safe(part: string): string {
-  if (!/^[A-Za-z0-9_-]{1,120}$/.test(part)) throw new Error('a file may not be kept under such a name')
-  return part
-}
+/** Where the bytes of one file, or those of a whole table, are kept. */
+export const filePlace = (folder: string, ...names: readonly string[]): string => join(folder, ...names.map(pathPart))

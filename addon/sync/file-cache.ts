@@ -5,6 +5,7 @@ import type { RawRow } from '../records/values.ts'
 import type { Cloud } from './cloud.ts'
 import { noteFile } from './files-up.ts'
 import { inStep } from './replica.ts'
+import { nameInCloud } from './shapes.ts'
 
 /** Bytes fetched from the cloud may take so much room on the disk; files born here are not counted and stay. */
 export const usualRoom = 2 * 1024 ** 3
@@ -13,7 +14,7 @@ export const usualRoom = 2 * 1024 ** 3
 export async function bring(db: Db, cloud: Cloud, files: Files, table: string, id: string, room = usualRoom): Promise<Buffer | undefined> {
   const here = await files.read(table, id)
   if (here !== undefined) { await noteUse(db, id); return here }
-  const bytes = await cloud.download(table, id)
+  const bytes = await cloud.download(await nameInCloud(db.knex, table), id)
   if (bytes === undefined) return undefined
   await files.keep(table, id, bytes)
   await inStep(db, tx => noteFile({ db }, tx, table, id, 'cached', bytes.length))

@@ -1,6 +1,5 @@
 import { decodeFile } from '../../formats/file-reference.ts'
 import { Refusal } from '../refusal.ts'
-import type { Files } from '../records/files.ts'
 import { numberOf, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
 import type { TableShape } from './shapes.ts'
@@ -25,20 +24,15 @@ export async function uploadFiles(work: Work, shape: TableShape, rows: readonly 
     for (const row of rows) {
       const file = decodeFile(textOf(row[column.physical]))
       if (file?.kind !== 'stored' || await isSent(work, file.id)) continue
-      const bytes = await bytesOf(files, shape.table, file.id)
+      const bytes = await files.read(shape.table, file.id)
       if (bytes === undefined) continue
-      try { await work.cloud.upload(shape.table, file.id, bytes, imageTypes.has(Number(fieldtype))) } catch (fault) { await refused(work, shape.table, file.id, bytes.length, fault) }
+      try { await work.cloud.upload(shape.told, file.id, bytes, imageTypes.has(Number(fieldtype))) } catch (fault) { await refused(work, shape.table, file.id, bytes.length, fault) }
       await at(work, 'file-sent')
       await work.lease.step(tx => noteFile(work, tx, shape.table, file.id, 'sent', bytes.length))
       work.tally.files += 1
       tellProgress(work, 'files')
     }
   }
-}
-
-/** A table may have a name under which no files are kept here: then there are none. */
-async function bytesOf(files: Files, table: string, id: string): Promise<Buffer | undefined> {
-  try { return await files.read(table, id) } catch { return undefined }
 }
 
 /** What the cloud refuses weighs as much as four broken connections, which may be the line’s fault: three of the one, twelve of the other. */

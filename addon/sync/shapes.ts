@@ -36,12 +36,17 @@ export async function shapeOf(from: From, form: Form, table: string): Promise<Ta
     .orderBy('tid', 'desc').select('fieldname', 'fieldtype')
   const companions = new Set(fields.map(({ fieldname }) => fieldname))
   const told = await namesAsTold(from, table, fields)
-  const there: { readonly cells: string } | undefined = await from('tk_sync_shape').where({ name: table }).first('cells')
   const columns = [...familiesOf(fields)].filter(([name]) => !isSecret(name)).flatMap(([name, family]): Column[] => {
     const physical = held.get(physicalName(name).toLowerCase())
     return physical === undefined ? [] : [{ name: told.get(name) ?? name, physical, family, most: mostOf(name, family, form, companions.has(name)) }]
   })
-  return { table, told: textCell(objectOf(there?.cells ?? '')['tablename']) || table, columns: inHostsOrder(columns), byName: new Map(columns.map(column => [column.name, column])), retired: Number(row.eli) !== 0 }
+  return { table, told: await nameInCloud(from, table), columns: inHostsOrder(columns), byName: new Map(columns.map(column => [column.name, column])), retired: Number(row.eli) !== 0 }
+}
+
+/** In the cloud a table may have capital letters; here its name is in small ones. */
+export async function nameInCloud(from: From, table: string): Promise<string> {
+  const there: { readonly cells: string } | undefined = await from('tk_sync_shape').where({ name: table }).first('cells')
+  return textCell(objectOf(there?.cells ?? '')['tablename']) || table
 }
 
 /** Here names are in small letters; where the cloud's have capital ones, cells come and go under those. */

@@ -1,7 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { encodeFile } from '../../formats/file-reference.ts'
 import { newId } from '../../formats/ids.ts'
+import { pathPart } from '../../formats/path-part.ts'
 import { stampAt } from '../../formats/stamps.ts'
 import { databaseName } from '../address.ts'
 import type { HostDatabase } from '../open.ts'
@@ -12,9 +13,9 @@ export type StoreOptions = { readonly id?: string, readonly now?: Date }
 export async function storeFile(
   host: HostDatabase, filesFolder: string, table: string, bytes: Uint8Array, name: string, { id = newId(), now = new Date() }: StoreOptions = {},
 ): Promise<string> {
-  const folder = join(filesFolder, databaseName(host.address), table)
-  await mkdir(folder, { recursive: true })
-  await writeFile(join(folder, id), bytes)
+  const path = placeOf(host.address, filesFolder, table, id)
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, bytes)
   return encodeFile(id, name, stampAt(now))
 }
 
@@ -26,6 +27,8 @@ export async function readStoredFile(host: HostDatabase, filesFolder: string, ta
 
 /** Where the bytes of this database's file are kept; undefined for names that could lead elsewhere. */
 export function storedPath(address: string, filesFolder: string, table: string, id: string): string | undefined {
-  if (!/^[0-9a-f-]{36}$/.test(id) || !/^[a-z0-9_]+$/.test(table)) return undefined
-  return join(filesFolder, databaseName(address), table, id)
+  return /^[0-9a-f-]{36}$/.test(id) && /^[\p{L}_][\p{L}\p{N}_]{0,62}$/u.test(table) ? placeOf(address, filesFolder, table, id) : undefined
 }
+
+const placeOf = (address: string, ...[filesFolder, table, id]: readonly [string, string, string]): string =>
+  join(filesFolder, ...[databaseName(address), table, id].map(pathPart))

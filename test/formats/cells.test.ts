@@ -5,6 +5,7 @@ import { applyCounterMask } from '../../formats/counter-mask.ts'
 import { decodeFile, encodeFile } from '../../formats/file-reference.ts'
 import { derivedId } from '../../formats/ids.ts'
 import { decodeChecked, decodeList, encodeChecked, encodeList } from '../../formats/list-text.ts'
+import { pathPart } from '../../formats/path-part.ts'
 
 /** Words a person types as list values: trimmed, not empty, without the separators of the plain forms. */
 const word = fc.string({ minLength: 1, maxLength: 30, unit: 'grapheme' }).map(text => text.replace(/[\r\n;,\u2028\u2029]/g, '').trim()).filter(text => text !== '' && !/^[[{]/.test(text))
@@ -66,6 +67,17 @@ describe('columns', () => {
     expect(['read', 'repeat', 'usercloud', 'title'].map(physicalName)).to.deep.equal(['read_b', 'repeat_b', 'usercloud_b', 'title'])
     expect(['Ticket', '1a', 'so_x', 'gguid', 'order', 'gguid_x', 'system', 'ticket'].map(nameTrouble))
       .to.deep.equal(['shape', 'shape', 'reserved', 'reserved', 'reserved', 'companion', 'reserved', undefined])
+  })
+})
+
+describe('names of the host as parts of a path', () => {
+  it('stay as they are where they can, and never lead elsewhere', () => {
+    expect(['ticket_file', 'attività', 'La mia ditta', '..', '../x'].map(pathPart)).to.deep.equal(['ticket_file', 'attivit%C3%A0', 'La%20mia%20ditta', '%2E%2E', '%2E%2E%2Fx'])
+    for (const name of ['', 'x'.repeat(201)]) expect(() => pathPart(name)).to.throw('no file can be kept')
+    fc.assert(fc.property(fc.string({ minLength: 1, maxLength: 5 }), name => {
+      expect(pathPart(name)).to.match(/^[\w%-]+$/)
+      expect(decodeURIComponent(pathPart(name))).to.equal(name)
+    }))
   })
 })
 

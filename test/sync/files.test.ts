@@ -9,14 +9,17 @@ import { databaseName } from '../../host/address.ts'
 import { addField } from '../../host/program/fields.ts'
 import { readStoredFile, storeFile } from '../../host/program/files.ts'
 import { saveRow } from '../../host/program/save-row.ts'
+import { fieldMetadata, tableMetadata } from '../../host/schema/metadata.ts'
 import { laidId } from '../../host/worlds/laying.ts'
 import { newId } from '../../formats/ids.ts'
 import { tina } from '../cloud/stage.ts'
 import { onEveryForm } from '../on-every-form.ts'
+import { rowItem, sendAs } from './other-client.ts'
 import { credentialsOf, database, impatient, openOffice } from './stage.ts'
 import type { Device, Office } from './stage.ts'
 
 const rossi = laidId('clienti', 'rossi')
+const later = 20261121093000
 
 onEveryForm('files of a replica', form => {
   let office: Office
@@ -51,6 +54,25 @@ onEveryForm('files of a replica', form => {
     expect((await storeOf(tablet).read('clienti', id))?.toString()).to.equal('dodici mesi')
     expect(await bringFile(tablet.address, storeOf(tablet), 'clienti', newId(), options)).to.equal(false)
   })
+
+  for (const there of ['attività', 'Cantieri']) {
+    it(`go up and come down under the name the cloud has for their table: ${there}`, async () => {
+      const [row, id, here] = [newId(), newId(), there.toLowerCase()]
+      await sendAs(office, {
+        tables: [tableMetadata({ gguid: newId(), tablename: there, tablelabel: there }, later)], fields: [fieldMetadata({ gguid: newId(), fieldlabel: 'Foto', tablename: there, fieldname: 'foto', fieldtype: 28 }, later)],
+        sync_box: [rowItem(there, row, later, { foto: '', file_foto: '' })],
+      })
+      for (const device of [phone, tablet]) await device.round()
+      phone.clock.pass(60)
+      const foto = await storeFile(phone.host, phone.files, here, Buffer.from('una foto'), 'foto.jpg', { id, now: phone.clock.now() })
+      await saveRow(phone.host, tina, here, { foto, file_foto: 'foto.jpg' }, { id: row, now: phone.clock.now() })
+      expect(await phone.round()).to.deep.include({ files: 1, waiting: 0 })
+      expect((await readStoredFile(office.web, office.files, there, id))?.toString()).to.equal('una foto')
+      await tablet.round()
+      expect(await bringFile(tablet.address, storeOf(tablet), here, id, { credentials: credentialsOf(office), patience: impatient })).to.equal(true)
+      expect((await storeOf(tablet).read(here, id))?.toString()).to.equal('una foto')
+    })
+  }
 
   it('keep the row back while the cloud does not take the file', async () => {
     const id = await attach('dodici mesi')

@@ -1,7 +1,6 @@
 import { expect } from 'chai'
 import type { FieldRow } from '@nios4/sdk'
 import { newId } from '../../formats/ids.ts'
-import { storeFile } from '../../host/program/files.ts'
 import { fieldMetadata, tableMetadata } from '../../host/schema/metadata.ts'
 import { saveRow } from '../../host/program/save-row.ts'
 import { laidId } from '../../host/worlds/laying.ts'
@@ -55,19 +54,4 @@ onEveryForm('what could stop a round for good', form => {
     expect((await keptInCloud(office, 'clienti', ids[0] ?? ''))?.['orologio'] === long).to.equal(true)
   })
 
-  it('a file in a table whose name has letters of its language', async () => {
-    const id = newId()
-    await sendAs(office, {
-      tables: [tableMetadata({ gguid: newId(), tablename: 'attività', tablelabel: 'Attività' }, later)], fields: [field({ tablename: 'attività', fieldname: 'foto', fieldtype: 28 })],
-      sync_box: [rowItem('attività', id, later, { foto: '', file_foto: '' })],
-    })
-    await phone.round()
-    phone.clock.pass(60)
-    const foto = await storeFile(phone.host, phone.files, 'attività', Buffer.from('una foto'), 'foto.jpg', { now: phone.clock.now() })
-    await phone.host.knex('attività').where({ gguid: id }).update({ foto, file_foto: 'foto.jpg', tid: 20261123093500 })
-    await saveRow(phone.host, tina, 'clienti', { note: 'dopo' }, { id: rossi, now: phone.clock.now() })
-    expect(await phone.round()).to.deep.include({ waiting: 0 })
-    expect(await keptInCloud(office, 'attività', id)).to.include({ foto })
-    expect(await keptInCloud(office, 'clienti', rossi)).to.include({ note: 'dopo' })
-  })
 })

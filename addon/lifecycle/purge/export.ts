@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { decodeFile } from '../../../formats/file-reference.ts'
 import { toldFields } from '../../../migrations/tools/told.ts'
 import type { Look } from '../../../migrations/tools/look.ts'
-import { databaseName } from '../../records/files.ts'
+import { databaseName, filePlace } from '../../records/files.ts'
 import { host } from '../../records/columns.ts'
 import type { From } from '../../records/open.ts'
 import { textOf } from '../../records/values.ts'
@@ -81,7 +81,7 @@ async function writeFiles(from: From, archive: Archive, table: string, look: Loo
       if (told === undefined || told.kind === 'inline') continue
       for (const id of new Set([textOf(row[host.id]), told.id])) {
         if (!/^[A-Za-z0-9_-]{1,120}$/.test(id)) continue
-        const path = join(place.folder, 'files', databaseName(place.address), table, id)
+        const path = filePlace(join(place.folder, 'files'), databaseName(place.address), table, id)
         if (!existsSync(path)) continue
         const entry = archive.begin(`files/${table}/${id}/${safe(told.name)}`)
         entry.write(readFileSync(path))
@@ -99,7 +99,7 @@ async function writePapers(from: From, archive: Archive, look: Look, place: { re
   const rows: RawRow[] = await from('tk_signature').select('id', 'report', 'paper', 'signed_at').orderBy('signed_at')
   for (const row of rows) {
     const [paper, table] = [textOf(row['paper']), map?.tablename ?? 'ticket_report']
-    const path = join(place.folder, 'files', databaseName(place.address), table, paper)
+    const path = filePlace(join(place.folder, 'files'), databaseName(place.address), table, paper)
     if (!/^[A-Za-z0-9_-]{1,120}$/.test(paper) || !existsSync(path)) continue
     const entry = archive.begin(`signed/${textOf(row['report'])}/${paper}.pdf`)
     entry.write(readFileSync(path))

@@ -7,7 +7,7 @@ import type { LedgerRow } from '../../../migrations/tools/ledger-rows.ts'
 import { lookAt } from '../../../migrations/tools/look.ts'
 import type { Look } from '../../../migrations/tools/look.ts'
 import type { Clock } from '../../desk.ts'
-import { databaseName } from '../../records/files.ts'
+import { databaseName, filePlace } from '../../records/files.ts'
 import type { Db, From } from '../../records/open.ts'
 import { noteInJournal, readAddonRow } from '../addon-row.ts'
 import type { AddonRow } from '../addon-row.ts'
@@ -119,7 +119,7 @@ const groundOf = (db: Db, from: From, now: Date): Ground =>
 /** The export holds them. Before the tables go: a purge that died knows only the tables that are left. */
 function removeFiles({ folder, address }: PurgePlace, { tables }: PurgeReport): void {
   // What still waited for the owner's decision goes with the table it waited in.
-  for (const name of [...tables.map(table => table.name), 'tk_incoming']) rmSync(join(folder, 'files', databaseName(address), name), { recursive: true, force: true })
+  for (const name of [...tables.map(table => table.name), 'tk_incoming']) rmSync(filePlace(join(folder, 'files'), databaseName(address), name), { recursive: true, force: true })
 }
 
 /** Right before the row that says what is under way, so that a purge that died has always something to be gone on with. */
