@@ -23,21 +23,21 @@ const mariadbServer = process.env['MARIADB_ADDRESS'] ?? 'mysql://root@127.0.0.1:
  * Measures the portal, following and delivering against the floor of the same machine in the same run.
  * @param args `--quick`: 10,000 tickets on SQLite only, short rounds; `--json`: one JSON object instead of tables;
  * `--large=100000`: another size than a million for the large world; `--mariadb=1000000`: another size than 10,000 there;
- * `--many`: many installations in one process instead; `--sync`: a replica of a cloud database instead; `--report`: the paper of a report instead; `--intake`: letters that come in instead
+ * `--many`: many installations in one process instead; `--sync`: a replica of a cloud database instead, with `--on-mariadb` on MariaDB; `--report`: the paper of a report instead; `--intake`: letters that come in instead
  * @returns exit code: 0 also when an aim is missed, for a loaded machine is no fault
  */
 export async function runBench(args: readonly string[]): Promise<0 | 2> {
   const large = Number(args.find(arg => /^--large=[1-9]\d{4,6}$/.test(arg))?.slice('--large='.length) ?? 1_000_000)
   const onMariadb = Number(args.find(arg => /^--mariadb=[1-9]\d{3,6}$/.test(arg))?.slice('--mariadb='.length) ?? 10_000)
-  const unknown = args.filter(arg => !['--quick', '--json', '--many', '--sync', '--report', '--intake', `--large=${large}`, `--mariadb=${onMariadb}`].includes(arg))
+  const unknown = args.filter(arg => !['--quick', '--json', '--many', '--sync', '--report', '--intake', '--on-mariadb', `--large=${large}`, `--mariadb=${onMariadb}`].includes(arg))
   if (unknown.length > 0) {
-    process.stderr.write(`bench: ${unknown.join(' ')}? Only --quick, --json, --many, --sync, --report, --intake, --large=TICKETS and --mariadb=TICKETS are known.\n`)
+    process.stderr.write(`bench: ${unknown.join(' ')}? Only --quick, --json, --many, --sync, --report, --intake, --on-mariadb (with --sync), --large=TICKETS and --mariadb=TICKETS are known.\n`)
     return 2
   }
   if (args.includes('--report')) return measureReport()
   if (args.includes('--intake')) return measureIntake()
   if (args.includes('--many')) return measureMany(args.includes('--quick'))
-  if (args.includes('--sync')) return measureSync(args.includes('--quick') ? [10_000] : [10_000, large])
+  if (args.includes('--sync')) return measureSync(args.includes('--quick') ? [10_000] : [10_000, large], args.includes('--on-mariadb'))
   const json = args.includes('--json')
   const say = (words: string): void => { if (!json) process.stderr.write(`${words}\n`) }
   const scratch = await mkdtemp(join(tmpdir(), 'tk-bench-run-'))
@@ -70,9 +70,9 @@ async function measureMany(quick: boolean): Promise<0> {
   return 0
 }
 
-async function measureSync(sizes: readonly number[]): Promise<0> {
-  const { benchSync } = await import('./sync.ts')
-  for (const rows of sizes) process.stdout.write(`${JSON.stringify(await benchSync(rows), undefined, 2)}\n`)
+async function measureSync(sizes: readonly number[], mariadb: boolean): Promise<0> {
+  const { benchSync, onMariadb } = await import('./sync.ts')
+  for (const rows of sizes) process.stdout.write(`${JSON.stringify(await benchSync(rows, ...mariadb ? [onMariadb(mariadbServer)] : []), undefined, 2)}\n`)
   return 0
 }
 

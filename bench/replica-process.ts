@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import Database from 'better-sqlite3'
+import mysql from 'mysql2/promise'
 import { parseAddress } from '../host/address.ts'
 import { connect, round, serverAt } from '../addon/sync.ts'
 import type { RoundReport } from '../addon/sync.ts'
@@ -24,10 +25,17 @@ function peakMb(): number {
   return Number(found?.[1] ?? 0) / 1024
 }
 
+type Bare = { readonly rows: number, readonly ms: number }
+
 /** The same rows of the same table with its indexes, one prepared statement, one transaction per packet. */
-function bareInsert(packet: number): { readonly rows: number, readonly ms: number } {
-  const source = new Database(pathOf(address), { readonly: true })
-  const target = new Database(`${pathOf(address)}.bare`)
+async function bareInsert(packet: number): Promise<Bare> {
+  const parsed = parseAddress(address)
+  return parsed.form === 'sqlite' ? bareInSqlite(parsed.path, packet) : bareInMariadb(packet)
+}
+
+function bareInSqlite(path: string, packet: number): Bare {
+  const source = new Database(path, { readonly: true })
+  const target = new Database(`${path}.bare`)
   try {
     for (const pragma of ['journal_mode = WAL', 'synchronous = NORMAL']) target.pragma(pragma)
     const made = source.prepare<[], { sql: string }>("select sql from sqlite_master where tbl_name = 'clienti' and sql is not null and type in ('table', 'index')").all()
@@ -51,10 +59,31 @@ function bareInsert(packet: number): { readonly rows: number, readonly ms: numbe
   } finally { source.close(); target.close() }
 }
 
-function pathOf(told: string): string {
-  const parsed = parseAddress(told)
-  if (parsed.form !== 'sqlite') throw new Error('the bare insert is SQLite’s')
-  return parsed.path
+async function bareInMariadb(packet: number): Promise<Bare> {
+  const [source, target] = [await mysql.createConnection({ uri: address, rowsAsArray: true }), await mysql.createConnection(address)]
+  try {
+    await target.query('create table bare like clienti')
+    const [columns] = await source.query<mysql.RowDataPacket[][]>("select column_name from information_schema.columns where table_schema = database() and table_name = 'clienti' order by ordinal_position")
+    const names = columns.map(([name]) => String(name))
+    const insert = await target.prepare(`insert into bare (${names.map(name => mysql.escapeId(name)).join(',')}) values (${names.map(() => '?').join(',')})`)
+    const at = names.indexOf('gguid')
+    let ms = 0
+    let rows = 0
+    for (let last = ''; ;) {
+      const [some] = await source.query<mysql.RowDataPacket[][]>('select * from clienti where gguid > ? order by gguid limit ?', [last, packet])
+      if (some.length === 0) return { rows, ms }
+      last = String(some.at(-1)?.[at])
+      const started = performance.now()
+      await target.beginTransaction()
+      for (const row of some) await insert.execute([...row])
+      await target.commit()
+      ms += performance.now() - started
+      rows += some.length
+    }
+  } finally {
+    await target.query('drop table if exists bare')
+    for (const connection of [source, target]) await connection.end()
+  }
 }
 
 answerParent({

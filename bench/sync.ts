@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import mysql from 'mysql2/promise'
 import { packetRows } from '../addon/sync/cloud.ts'
 import { startChild } from './child.ts'
 import type { Told } from './child.ts'
@@ -19,6 +20,21 @@ export type SyncReport = {
   readonly round: { readonly ms: number, readonly cpuMs: number, readonly emptyMs: number }
 }
 
+/** Where a replica lies, made empty. */
+type Home = (folder: string, name: string) => Promise<{ readonly address: string, drop(): Promise<void> }>
+
+const onSqlite: Home = (folder, name) => Promise.resolve({ address: `sqlite:${join(folder, `${name}.sqlite`)}`, drop: () => Promise.resolve() })
+
+export const onMariadb = (server: string): Home => async (_folder, name) => {
+  const database = `tk_bench_${name}_${process.pid}`
+  const told = async (statement: string): Promise<void> => {
+    const connection = await mysql.createConnection(server)
+    try { await connection.query(statement, [database]) } finally { await connection.end() }
+  }
+  await told('create database ??')
+  return { address: `${server}/${database}`, drop: () => told('drop database ??') }
+}
+
 const changes = 100
 const rounds = 9
 /** As `connect` and `sync` are started. (scripts/frugal.json) */
@@ -28,7 +44,7 @@ const frugal = ['--single-threaded-gc']
  * A replica of a cloud database on this machine: the first sync against bare inserts of the same rows, and a round of 100
  * changes. Cloud, replica and floor run in processes of their own.
  */
-export async function benchSync(rows: number): Promise<SyncReport> {
+export async function benchSync(rows: number, home = onSqlite): Promise<SyncReport> {
   const folder = await mkdtemp(join(tmpdir(), 'tk-bench-sync-'))
   const closing: (() => Promise<void>)[] = []
   try {
@@ -39,17 +55,18 @@ export async function benchSync(rows: number): Promise<SyncReport> {
     const record = await startChild('record-process.ts', { folder, base: where['base'] })
     closing.push(() => record.stop())
     const start = async (name: string, base: unknown) => {
-      const child = await startChild('replica-process.ts', { ...where, base, replica: `sqlite:${join(folder, name)}` }, frugal)
-      closing.push(() => child.stop())
+      const place = await home(folder, name)
+      const child = await startChild('replica-process.ts', { ...where, base, replica: place.address }, frugal)
+      closing.push(async () => { await child.stop(); await place.drop() })
       return child
     }
     const { base } = await record.ask('where')
-    await (await start('recorded.sqlite', base)).ask('first')
+    await (await start('recorded', base)).ask('first')
     await record.ask('replay')
-    const alone = await (await start('alone.sqlite', base)).ask('first')
-    const replica = await start('replica.sqlite', where['base'])
+    const alone = await (await start('alone', base)).ask('first')
+    const replica = await start('replica', where['base'])
     const first = await replica.ask('first')
-    const bare = await (await start('replica.sqlite', where['base'])).ask('bare', { packet: packetRows })
+    const bare = await replica.ask('bare', { packet: packetRows })
     const some: Told[] = []
     for (let at = 0; at < rounds; at += 1) {
       await cloud.ask('change', { count: changes })
