@@ -36,9 +36,10 @@ function fieldView(visit: Visit, field: FieldPolicy, stored: string): FieldView 
 
 /** What stands in a choice: today's list, and the stored value even when it has left the list. */
 function choicesOf(field: FieldPolicy, value: string, language: Language): FieldView['choices'] {
-  const chosen = field.kind.name === 'checklist' ? value.split(',').map(part => part.trim()) : [value]
-  const gone = chosen.filter(one => one !== '' && field.shape.choices.length > 0 && !field.shape.choices.includes(one))
-  return [...field.shape.choices, ...gone].map(one => ({ value: one, label: field.shape.caption?.(one, language) || one, chosen: chosen.includes(one) }))
+  if (!['choice', 'checklist'].includes(field.kind.partial)) return []
+  const chosen = (field.kind.name === 'checklist' ? value.split(',') : [value]).map(part => part.trim())
+  const gone = chosen.filter(one => one !== '' && !field.shape.choices.some(choice => choice.trim() === one))
+  return [...field.shape.choices, ...gone].map(one => ({ value: one, label: field.shape.caption?.(one, language) || one, chosen: chosen.includes(one.trim()) }))
 }
 
 /** A fault in words, '' when there is none. */

@@ -102,7 +102,8 @@ export function controlsOf(form: string): [string, string][] {
       const chosen = /<option\b([^>]*)\bselected\b/.exec(whole) ?? /<option\b([^>]*)>/.exec(whole)
       found.push([name, attribute(chosen?.[0] ?? '', 'value') ?? ''])
     } else if (tag === 'textarea') found.push([name, undone(/>([\s\S]*)<\/textarea>/.exec(whole)?.[1] ?? '')])
-    else found.push([name, attribute(attributes, 'value') ?? ''])
+    // A control of one line has no second one. (HTML, value sanitization)
+    else found.push([name, (attribute(attributes, 'value') ?? '').replace(type === 'hidden' ? /$^/ : /[\r\n]/g, '')])
   }
   return found
 }

@@ -1,6 +1,7 @@
+import { decodeChecked, encodeChecked } from '../../formats/list-text.ts'
 import type { FieldFault } from '../faults.ts'
 import { Invalid } from '../faults.ts'
-import type { KindContext } from './kind.ts'
+import type { Kind, KindContext } from './kind.ts'
 import type { FieldPolicy } from './policies.ts'
 
 /** A file sent for a column: what will stand in its cell, and what its content is. */
@@ -26,7 +27,7 @@ export function readAnswers(
     const field = offered.find(({ column }) => column === name)
     if (field === undefined) { faults[name] = { key: 'not-offered' }; continue }
     const before = stored(field)
-    if (before !== undefined && sameAsShown(raw, field.kind.input(before, context))) { read.set(name, { field, value: before }); continue }
+    if (before !== undefined && sameAsShown(raw, field.kind.input(before, context), field.kind)) { read.set(name, { field, value: before }); continue }
     const parsed = field.kind.parse(raw, field.shape, context)
     if ('key' in parsed) faults[name] = parsed
     else read.set(name, { field, value: parsed.value })
@@ -48,4 +49,8 @@ export function readAnswers(
   return read
 }
 
-const sameAsShown = (raw: string, shown: string): boolean => raw.replaceAll('\r\n', '\n').trim() === shown.replaceAll('\r\n', '\n').trim()
+const sameAsShown = (raw: string, shown: string, kind: Kind): boolean => asSent(raw, kind) === asSent(shown, kind)
+
+/** A browser has line ends of its own, and sends ticks in the order of the list. */
+const asSent = (text: string, kind: Kind): string =>
+  kind.name === 'checklist' ? encodeChecked(decodeChecked(text).sort()) : text.replaceAll('\r\n', '\n').trim()

@@ -23,8 +23,10 @@ export const list: Kind = {
   // The value is compared with the list's own, which stands as it stands.
   read: (row, shape) => textOf(row[shape.column]),
   parse(raw, shape) {
-    const value = raw.trim()
-    return value === '' || shape.choices.includes(value) ? { value } : { key: 'not-a-choice' }
+    const typed = raw.trim()
+    // A blank at the end of the list's own value is part of it.
+    const value = typed === '' ? '' : shape.choices.find(choice => choice.trim() === typed)
+    return value === undefined ? { key: 'not-a-choice' } : { value }
   },
   show: (canonical, shape, { language }) => shape.caption?.(canonical, language) ?? canonical,
 }
@@ -36,7 +38,7 @@ export const checklist: Kind = {
   read: (row, shape) => textOf(row[shape.column]),
   parse(raw, shape) {
     const values = [...new Set(decodeChecked(raw))]
-    const unknown = values.find(value => !shape.choices.includes(value))
+    const unknown = values.find(value => !shape.choices.some(choice => choice.trim() === value))
     return unknown === undefined ? { value: encodeChecked(values) } : { key: 'not-a-choice' }
   },
   show: canonical => decodeChecked(canonical).join(', '),

@@ -29,6 +29,8 @@ export const location: Kind = {
     return value.length <= 500 ? { value } : { key: 'too-long', values: { most: 500 } }
   },
   show: canonical => canonical.split('\n')[0] ?? '',
+  // The pin goes with the address it was set for: who leaves that as it is, leaves both.
+  input: canonical => canonical.split('\n')[0] ?? '',
 }
 
 const coordinates = (shape: FieldShape): readonly string[] =>

@@ -9,13 +9,15 @@ export const text: Kind = {
   store: (canonical, shape) => ({ [shape.column]: canonical }),
   parse: (raw, shape) => withinLength(oneLine(raw), shape.maxLength || 1000),
   show: canonical => canonical,
-  input: canonical => canonical,
+  // A control of one line would leave the line's end out and run two words together.
+  input: canonical => canonical.replace(/\s*\n\s*/g, ' '),
   key: sameText,
 }
 
 export const notes: Kind = {
   ...text, name: 'notes', types: [1], partial: 'notes', sortable: false,
   parse: (raw, shape) => withinLength(clean(raw).replaceAll('\r\n', '\n').trim(), shape.maxLength || 50_000),
+  input: canonical => canonical,
 }
 
 /** Counters, documents' states, trees, user lists, unknown text types: shown, never asked. */
