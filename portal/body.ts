@@ -3,7 +3,8 @@ import express from 'express'
 import type { Request, RequestHandler, Response } from 'express'
 import multer from 'multer'
 import { Fault, Invalid } from '../addon/faults.ts'
-import { mostBytes, mostFiles } from '../addon/tickets/file-rules.ts'
+import { mostFiles } from '../addon/tickets/file-rules.ts'
+import { columnOf, mostAtOnce, refusedFiles } from './uploads.ts'
 import type { Upload } from './uploads.ts'
 import { nothingSent } from './visit.ts'
 import type { Sent } from './visit.ts'
@@ -24,13 +25,15 @@ export async function readBody(kind: BodyKind, photos: multer.Multer, request: R
   const multipart = request.is('multipart/form-data') !== false
   if (multipart && kind !== 'photos') throw new Unreadable()
   if (!multipart && request.is('application/x-www-form-urlencoded') === false) throw new Unreadable()
-  if (Number(request.headers['content-length'] ?? 0) > mostBytes * mostFiles + 1_000_000) throw new TooLarge()
+  if (Number(request.headers['content-length'] ?? 0) > mostAtOnce) throw new TooLarge()
   await run(multipart ? photos.any() : readForm, request, response).catch(fault => { throw told(fault) })
-  return { values: valuesOf(request.body), uploads: filesOf(request).map(uploadOf) }
+  const refused = refusedFiles(request)
+  if (Object.keys(refused).length > 0) throw new Invalid(refused)
+  return sentSoFar(request)
 }
 
 /** What a form said before one of its files was refused: its words are shown again. */
-export const sentSoFar = (request: Request): Sent => ({ values: valuesOf(request.body), uploads: [] })
+export const sentSoFar = (request: Request): Sent => ({ values: valuesOf(request.body), uploads: filesOf(request).map(uploadOf) })
 
 /** Temporary files go in any case, also when the page failed. */
 export async function removeUploads(request: Request): Promise<void> {
@@ -44,9 +47,9 @@ function run(handler: RequestHandler, request: Request, response: Response): Pro
 }
 
 const uploadOf = ({ path, originalname: name, mimetype: type, size, fieldname }: Express.Multer.File): Upload =>
-  ({ path, name, type, size, column: fieldname === 'photos' ? '' : fieldname.replace(/^ticket\./, '') })
+  ({ path, name, type, size, column: columnOf(fieldname) })
 
-const filesOf = (request: Request): readonly Express.Multer.File[] => Array.isArray(request.files) ? request.files : []
+const filesOf = (request: Request): readonly Express.Multer.File[] => Array.isArray(request.files) ? request.files.filter(({ path }) => path !== '') : []
 
 /** Flat and without a prototype: `__proto__` or `a[b]` are only odd names nobody asks for. (S22) */
 function valuesOf(body: unknown): Readonly<Record<string, readonly string[]>> {
@@ -62,7 +65,6 @@ function valuesOf(body: unknown): Readonly<Record<string, readonly string[]>> {
 function told(fault: unknown): unknown {
   if (fault instanceof Fault || !(fault instanceof Error)) return fault
   const code = 'code' in fault ? fault.code : undefined
-  if (code === 'LIMIT_FILE_SIZE') return new Invalid({ photos: { key: 'file-size', values: { most: mostBytes / 1024 / 1024 } } })
   if (code === 'LIMIT_FILE_COUNT' || code === 'LIMIT_UNEXPECTED_FILE') return new Invalid({ photos: { key: 'file-count', values: { most: mostFiles } } })
   if (fault instanceof multer.MulterError) return new TooLarge()
   if ('type' in fault && fault.type === 'entity.too.large') return new TooLarge()

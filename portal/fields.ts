@@ -29,7 +29,7 @@ function fieldView(visit: Visit, field: FieldPolicy, stored: string): FieldView 
   const value = sentAgain ? answerOf(sent, field) : field.kind.input(stored, context)
   return {
     name: sentName(field.column), id: `f-${field.column}`, partial: field.kind.partial, label: field.label[language], value,
-    required: field.required, choices: choicesOf(field, value, language), wrong: wordsOf(visit, again?.faults[field.column]),
+    required: field.required, choices: choicesOf(field, value, language), wrong: wordsOf(visit, again?.faults[field.column]) || filesAgain(visit, field.column),
     decimal: field.kind.name !== 'integer',
   }
 }
@@ -94,6 +94,8 @@ export function faultList(visit: Visit, labels: Readonly<Record<string, string>>
   }))
 }
 
+export const photosWrong = (visit: Visit): string => wordsOf(visit, visit.again?.faults['photos']) || filesAgain(visit, '')
+
 /** A browser never fills a file control in again: who chose photos must hear that he has to choose them anew. */
-export const photosWrong = (visit: Visit): string =>
-  wordsOf(visit, visit.again?.faults['photos']) || (visit.again !== undefined && visit.sent.uploads.length > 0 ? visit.say('wrong.files-again') : '')
+const filesAgain = (visit: Visit, place: string): string =>
+  visit.again !== undefined && visit.sent.uploads.some(({ column }) => column === place) ? visit.say('wrong.files-again') : ''

@@ -23,14 +23,13 @@ export function ticketPage(visit: Visit, person: Customer, ticket: TicketView, r
   const numbered = numberOf(visit, ticket) === '' ? '' : say('ticket.number', { number: numberOf(visit, ticket) })
   const fields = ticket.changeable.map(({ policy }) => policy)
   const valueOf = (column: string): string => ticket.changeable.find(({ policy }) => policy.column === column)?.value ?? ''
-  const replied = again?.faults['text'] !== undefined || again?.faults['photos'] !== undefined
   return {
     width: 'middle', heading: ticket.title || numbered || say('ticket.plain'), numbered: ticket.title === '' ? '' : numbered,
     reference: ticket.reference, seen: ticket.seen, looking: person.looking, stay: `tickets/${ticket.reference}`,
     status: statusOf(visit, ticket), over: isOver(ticket), turn: say(`turn.${turnOf(ticket)}`, { company }),
     line: ticket.timeline.map(entry => entryOf(visit, person, entry.kind === 'opened' ? { ...entry, text: firstWords(visit, ticket) } : entry)),
     form: typed(visit.sent, 'form') || newFormToken(), reply: plainField(visit, 'text'), photosWrong: photosWrong(visit),
-    changeable: fieldViews(visit, fields, valueOf), changeOpen: again !== undefined && !replied,
+    changeable: fieldViews(visit, fields, valueOf), changeOpen: again !== undefined && /^tickets\/[^/]+\/change/.test(visit.path),
     faults: faultList(visit, { ...labelsOf(visit, fields), text: say('reply.text') }), stale: staleOf(visit, ticket),
     details: detailsOf(visit, ticket), files: [], reports: reports.map(view => reportWords(visit, view)), acts: visit.reading ? { close: false, again: '' } : ticket.acts, links: linksOf(visit, ticket),
   } satisfies TicketPage & { changeable: readonly FieldView[] } & Record<string, unknown>

@@ -1,5 +1,3 @@
-import { Invalid } from '../faults.ts'
-
 /** What may come in from outside, by whatever way: judged by content, never by what it is called. (S41–S43) */
 export const mostFiles = 10
 export const mostBytes = 15 * 1024 * 1024
@@ -34,5 +32,3 @@ export function cleanName(name: string): string {
   const trimmed = plain.replace(/^[\s.]+|[\s.]+$/g, '')
   return trimmed.length <= 120 ? trimmed || 'file' : trimmed.slice(0, 100) + trimmed.slice(-20)
 }
-
-export const wrongType = (name: string): Invalid => new Invalid({ photos: { key: 'file-type', values: { name } } })
