@@ -21,7 +21,7 @@ export async function typeOf(head: Uint8Array): Promise<string> {
 }
 
 function isPlainText(bytes: Uint8Array): boolean {
-  const text = new TextDecoder('utf-8').decode(bytes.subarray(0, sniffed - 4))
+  const text = new TextDecoder('utf-8').decode(bytes.subarray(0, sniffed - 4), { stream: true })
   return !/[\u0000-\u0008\u000e-\u001f]/.test(text) && !/^\s*</.test(text) && !text.includes('\ufffd')
 }
 

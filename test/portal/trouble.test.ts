@@ -107,8 +107,8 @@ describe('when something is wrong, the portal', () => {
       expect(page.form('tickets/new').values, name).to.deep.include(['title', 'Con file'])
     }
     await browser.go('tickets/new')
-    const good = await browser.send('tickets/new', { title: 'Nomi', photos: [new File([bytes(png)], '../../e\u202egnp.html'), new File([bytes('ciao')], 'nota.txt')] })
-    expect(good.text).to.include('nota.txt').and.not.include('..')
+    const good = await browser.send('tickets/new', { title: 'Nomi', photos: [new File([bytes(png)], '../../e\u202egnp.html'), new File([bytes('ciao')], 'nota.txt'), new File([bytes(`${'a'.repeat(4095)}è così`)], 'lunga.txt')] })
+    expect(good.text).to.include('nota.txt').and.include('lunga.txt').and.not.include('..')
     expect(await readdir(join(world.folder, 'uploads'))).to.deep.equal([])
   })
 
