@@ -124,6 +124,7 @@ function queryOf(request: Request, names: readonly string[]): Readonly<Record<st
   const found = new URLSearchParams(request.originalUrl.slice(mark + 1, mark + 4000))
   return Object.fromEntries(names.flatMap(name => {
     const value = found.get(name)
-    return value === null ? [] : [[name, value.slice(0, 500)]]
+    // Half a sign of two would be no text any more, and no address can be made of it.
+    return value === null ? [] : [[name, value.slice(0, 500).replace(/[\ud800-\udbff]$/, '')]]
   }))
 }

@@ -151,6 +151,11 @@ describe('when something is wrong, the portal', () => {
     expect(await fresh.text()).to.include('Forno tiepido')
   })
 
+  it('takes any length of words to look for, also where cutting them would break a sign in two', async () => {
+    const browser = await inside()
+    for (const name of ['q', 'status']) expect((await browser.go(`tickets?${name}=${'a'.repeat(499)}${encodeURIComponent('🔥')}`)).status, name).to.equal(200)
+  })
+
   it('slows down who tries too often, and says for how long (S32)', async () => {
     const browser = openBrowser(world.portal)
     let last = 0
