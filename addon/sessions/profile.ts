@@ -2,6 +2,7 @@ import type { Language } from '@nios4/sdk'
 import type { Desk } from '../desk.ts'
 import { Invalid, NotFound, Refused } from '../faults.ts'
 import type { FieldFault } from '../faults.ts'
+import { oneLine } from '../fields/kinds/text.ts'
 import { happened } from '../happened.ts'
 import type { Customer } from '../people/person.ts'
 import { accountById, lettersText, provenAccount } from './account.ts'
@@ -23,7 +24,10 @@ export async function profileOf(desk: Desk, customer: Customer): Promise<Account
 export async function changeProfile(desk: Desk, customer: Customer, profile: Profile): Promise<void> {
   if (customer.looking) throw new Refused('only-looking')
   const faults: Record<string, FieldFault> = {}
-  const cells = { name: readName(profile.name, faults), phone: profile.phone.trim() === '' ? '' : readPhone(profile.phone, faults) }
+  const { phone } = await profileOf(desk, customer)
+  // What the firm had on his card is not for him to put right: only what he types is judged.
+  const kept = ['', oneLine(phone)].includes(oneLine(profile.phone))
+  const cells = { name: readName(profile.name, faults), phone: kept ? profile.phone.trim() : readPhone(profile.phone, faults) }
   if (Object.keys(faults).length > 0) throw new Invalid(faults)
   await desk.db.knex('tk_account').where({ id: customer.account }).update({ ...cells, language: profile.language, letters: lettersText(profile.letters) })
 }
