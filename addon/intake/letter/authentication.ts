@@ -38,7 +38,7 @@ function resultsIn(value: string): { readonly server: string, readonly results: 
   return {
     server: (server.trim().split(/\s+/)[0] ?? '').toLowerCase(),
     results: parts.flatMap(part => {
-      const words = [...part.matchAll(/([a-z][a-z0-9.-]*)\s*=\s*([^\s]+)/gi)].map(([, name = '', text = '']) => [name.toLowerCase(), text.toLowerCase()] as const)
+      const words = [...part.matchAll(/(?<![a-z0-9.-])([a-z][a-z0-9.-]*)\s*=\s*([^\s]+)/gi)].map(([, name = '', text = '']) => [name.toLowerCase(), text.toLowerCase()] as const)
       const [first, ...rest] = words
       return first === undefined ? [] : [{ method: first[0], result: first[1], properties: new Map(rest) }]
     }),

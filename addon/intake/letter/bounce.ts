@@ -28,6 +28,6 @@ export function bounceOf(lines: HeaderLines, subject: string, report: Report): B
   }
 }
 
-const addressIn = (text: string): string => /[^\s;<>,]+@[^\s;<>,]+/.exec(text)?.[0]?.toLowerCase() ?? ''
+const addressIn = (text: string): string => /[^\s;<>,]+@[^\s;<>,]+/.exec(text.slice(0, 1000))?.[0]?.toLowerCase() ?? ''
 
 const idsIn = (text: string): readonly string[] => text.match(/<[^<>\s]{3,250}@[^<>\s]{3,250}>/g) ?? []

@@ -1,5 +1,9 @@
 /** `On Monday … Rita wrote:` in the languages our customers' programs speak, on one line or broken over several. */
-const attribution = /^[ \t>]*(?:(?:il giorno|il|in data|on|am|le|el)\b[^\n]{0,250}(?:\n[^\n]{1,200}){0,3}?|[^\n]{3,200}(?:<[^\n<>]+@[^\n<>]+>)[^\n]{0,60})[ \t\n]*(?:ha scritto|scrive|wrote|writes|schrieb|a écrit|escribió)[^\n:]{0,80}:[ \t]*$/im
+const attribution = /^[ \t>]*(?:(?:il giorno|il|in data|on|am|le|el)\b[^\n]{0,250}(?:\n[^\n]{1,200}){0,3}?|[^\n]{3,200}(?:<[^\n<>@]{1,120}@[^\n<>@]{1,200}>)[^\n]{0,60})[ \t\n]*(?:ha scritto|scrive|wrote|writes|schrieb|a écrit|escribió)[^\n:]{0,80}:[ \t]*$/im
+
+/** A day or an address is in every one of them: `The display wrote:` is the writer's own. */
+const dated = /\b(?:19|20)\d{2}\b|\d[/.-]\d{1,2}[/.-]\d{2}|@/
+const day = /^[ \t>]*(?:il giorno|il|in data|on|am|le|el)\b/i
 
 const separators: readonly RegExp[] = [
   /^[ \t>]*-{2,}\s*(?:original message|messaggio originale|ursprüngliche nachricht|message d'origine|mensaje original|messaggio di posta certificata)\s*-{2,}[ \t]*$/im,
@@ -9,7 +13,7 @@ const separators: readonly RegExp[] = [
 
 const forwarded = /^[ \t>]*(?:-{5,}\s*(?:forwarded message|messaggio inoltrato|weitergeleitete nachricht)\s*-{5,}|(?:begin forwarded message|inizio messaggio inoltrato)\s*:)[ \t]*$/im
 
-const phone = /\n+(?:inviato (?:da|dal mio)|sent from (?:my )?|get outlook for|ottieni outlook per|scarica outlook)[^\n]{0,80}\s*$/i
+const phone = /(?<!\n)\n+(?:inviato (?:da|dal mio)|sent from (?:my )?|get outlook for|ottieni outlook per|scarica outlook)[^\n]{0,80}\s*$/i
 
 /** Outlook leaves the names of pictures behind in plain words. */
 const readable = (text: string): string => text.replaceAll('\r\n', '\n').replace(/\u00a0/g, ' ').replace(/\[cid:[^\]\s]{1,200}\]\n?/g, '').trim()
@@ -21,15 +25,31 @@ const readable = (text: string): string => text.replaceAll('\r\n', '\n').replace
 export function withoutQuote(text: string): string {
   const whole = readable(text)
   if (forwarded.test(whole)) return whole
-  const found = [attribution, ...separators].flatMap(sign => {
+  const found = [...attributed(whole), ...separators.flatMap(sign => {
     const match = sign.exec(whole)
-    return match === null ? [] : [match]
-  })
-  const first = found.reduce<RegExpExecArray | undefined>((best, match) => best === undefined || match.index < best.index ? match : best, undefined)
-  const above = first === undefined ? whole : whole.slice(0, first.index)
-  const below = first === undefined ? '' : beneath(whole.slice(first.index + first[0].length))
+    return match === null ? [] : [placeOf(match)]
+  })]
+  const first = found.reduce<Place | undefined>((best, place) => best === undefined || place.from < best.from ? place : best, undefined)
+  const above = first === undefined ? whole : whole.slice(0, first.from)
+  const below = first === undefined ? '' : beneath(whole.slice(first.to))
   const kept = signedOff(unquoted([above.trimEnd(), below].filter(part => part.trim() !== '').join('\n\n')))
   return kept === '' ? signedOff(whole) || whole : kept
+}
+
+type Place = { readonly from: number, readonly to: number }
+
+const placeOf = ({ index, 0: { length } }: RegExpExecArray): Place => ({ from: index, to: index + length })
+
+/** Where `On Monday … Rita wrote:` stands first. A line right above it that also begins with `On` is none of it. */
+function attributed(whole: string): readonly Place[] {
+  for (const match of whole.matchAll(new RegExp(attribution, 'gim'))) {
+    const { from, to } = placeOf(match)
+    if (!dated.test(match[0])) continue
+    const lines = match[0].split('\n')
+    const own = lines.findLastIndex((line, at) => at > 0 && day.test(line) && dated.test(lines.slice(at).join('\n')))
+    return [{ from: own < 0 ? from : from + lines.slice(0, own).join('\n').length + 1, to }]
+  }
+  return []
 }
 
 /**
