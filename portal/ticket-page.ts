@@ -2,6 +2,7 @@ import type { Column } from '../addon/fields/reading.ts'
 import { categories } from '../addon/fields/states.ts'
 import type { Category } from '../addon/fields/states.ts'
 import type { Customer } from '../addon/people/person.ts'
+import { telephonesIn } from '../addon/people/telephone.ts'
 import type { TicketFile } from '../addon/tickets/files.ts'
 import type { TicketView } from '../addon/tickets/find.ts'
 import type { Entry } from '../addon/tickets/timeline.ts'
@@ -120,9 +121,16 @@ export function detailOf(visit: Visit, place: string, label: string, field: Pick
   }
 }
 
+/** Of several numbers in one field the first is called: run together they are nobody's. */
+function callOf(value: string): string {
+  const [first, second] = telephonesIn(value)
+  const called = first !== undefined && second !== undefined ? first : value.replace(/[^+\d]/g, '')
+  return called === '' ? '' : `tel:${called}`
+}
+
 function hrefOf(kind: string, value: string): string {
   if (kind === 'email' && /^[^\s@]+@[^\s@]+$/.test(value)) return `mailto:${encodeURIComponent(value).replace('%40', '@')}`
-  if (kind === 'telephone') return `tel:${value.replace(/[^+\d]/g, '')}`
+  if (kind === 'telephone') return callOf(value)
   if (kind === 'link') return /^https?:\/\//i.test(value) ? value : ''
   const point = kind === 'location' ? value.split('\n')[1] ?? '' : ''
   return /^-?[\d.]+,-?[\d.]+$/.test(point) ? `https://www.openstreetmap.org/?mlat=${point.replace(',', '&mlon=')}#map=17/${point.replace(',', '/')}` : ''

@@ -7,6 +7,7 @@ import type { Names } from '../records/names.ts'
 import { numberOf, textOf } from '../records/values.ts'
 import type { RawRow } from '../records/values.ts'
 import { mailbox } from '../people/mailbox.ts'
+import { webAddress } from './kinds/contacts.ts'
 import { host } from '../records/columns.ts'
 
 /** What the owner set in *Your data*; every value has a workable default. (A46–A48) */
@@ -54,7 +55,7 @@ export function readOptions(row: RawRow | undefined, names: Names, language: Lan
     notify: notify.length > 0 ? notify : email === '' ? [] : [email],
     bundleSeconds: within(cell('ticket_bundle_seconds'), 60, 3600), reminderHours: within(cell('ticket_reminder_hours'), 8, 1000),
     workStart: timeOfDay(cell('ticket_work_start'), '09:00'), workEnd: timeOfDay(cell('ticket_work_end'), '18:00'),
-    mondayLetter: isOn(row?.[optionColumn(names, 'ticket_monday_letter')]), privacyLink: cell('ticket_privacy_link'),
+    mondayLetter: isOn(row?.[optionColumn(names, 'ticket_monday_letter')]), privacyLink: webAddress(cell('ticket_privacy_link')) ?? '',
     colour: /^#[0-9a-f]{6}$/i.test(cell('ticket_colour')) ? cell('ticket_colour').toLowerCase() : '#1f6f54',
     zone: zone(cell('ticket_time_zone')), switchedOn: isOn(row?.[optionColumn(names, 'ticket_switch')]), language,
     activationKey: cell('ticket_activation_key'), portalLink: cell('ticket_portal_link'),

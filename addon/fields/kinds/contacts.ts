@@ -23,14 +23,15 @@ export const link: Kind = {
   parse(raw) {
     const value = oneLine(raw)
     if (value === '') return { value }
-    const address = /^[a-z][a-z0-9+.-]*:/i.test(value) ? value : `https://${value}`
-    return isWebAddress(address) ? { value: address } : { key: 'not-a-link' }
+    const address = webAddress(value)
+    return address === undefined ? { key: 'not-a-link' } : { value: address }
   },
 }
 
-/** Only these may become a link on a page: `javascript:` and its cousins may not. */
-export function isWebAddress(value: string): boolean {
-  if (value.length > 2000 || !URL.canParse(value)) return false
-  const { protocol, hostname } = new URL(value)
-  return (protocol === 'https:' || protocol === 'http:') && hostname.includes('.')
+/** As people write it, `www.` and all. Only these may become a link on a page: `javascript:` and its cousins may not. */
+export function webAddress(typed: string): string | undefined {
+  const address = /^[a-z][a-z0-9+.-]*:/i.test(typed) ? typed : `https://${typed}`
+  if (address.length > 2000 || !URL.canParse(address)) return undefined
+  const { protocol, hostname } = new URL(address)
+  return (protocol === 'https:' || protocol === 'http:') && hostname.includes('.') ? address : undefined
 }
