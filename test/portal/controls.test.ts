@@ -19,6 +19,7 @@ describe('controls of a form', () => {
       const html = views.render('fields/field', { field, say: (key: string) => key })
       expect(html).to.include('&lt;script&gt;').and.not.include('<script').and.not.match(/="[^"]*">alert/)
       expect(html).to.include('f-x')
+      if (name !== 'relation') expect(html, 'a control names the sentence that says what is wrong').to.match(/<(input|select|textarea|fieldset)[^>]* aria-describedby="f-x-wrong"/)
     })
   }
 
