@@ -26,4 +26,5 @@ function momentOf(digits: number): number {
   return Date.UTC(Number(d.slice(0, 4)), Number(d.slice(4, 6)) - 1, Number(d.slice(6, 8)), Number(d.slice(8, 10)), Number(d.slice(10, 12)))
 }
 
-export const toCents = (amount: number): number => Math.round((amount + Number.EPSILON) * 100) / 100
+/** Half a cent goes away from nothing, also where the machine holds 17,435 as a little less. (N9) */
+export const toCents = (amount: number): number => Math.sign(amount) * Math.round(Number(Math.abs(amount * 100).toPrecision(15))) / 100 || 0
