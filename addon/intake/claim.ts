@@ -14,7 +14,10 @@ const mostTries = 3
 /** Under what a message is kept: made of its id at its source, so that two workers with the same one meet. */
 export const incomingId = (channel: Channel, key: string): string => createHash('sha256').update(`${channel}|${key}`).digest('hex')
 
-export async function claimIncoming(desk: Desk, channel: Channel, key: string): Promise<Claim | Taken> {
+/** What its owner reads of it when it must be parked: nobody brings it again. */
+export type Known = { readonly sender: string, readonly name: string, readonly subject: string, readonly body: string }
+
+export async function claimIncoming(desk: Desk, channel: Channel, key: string, told: Known): Promise<Claim | Taken> {
   const id = incomingId(channel, key)
   const claim = { id, lease: newId().slice(0, 13) }
   return desk.db.inTransaction(async tx => {
@@ -26,7 +29,7 @@ export async function claimIncoming(desk: Desk, channel: Channel, key: string): 
     }
     if (known.state !== 'taking') return { kind: 'known', incoming: id }
     if (Number(known.lease_until) > now) return { kind: 'later', incoming: id, reason: 'in-hand' }
-    if (Number(known.attempts) >= mostTries) return park(tx, id, now)
+    if (Number(known.attempts) >= mostTries) return park(tx, id, now, told)
     await tx('tk_incoming').where({ id }).update(held(claim, now, Number(known.attempts) + 1))
     return claim
   })
@@ -41,8 +44,10 @@ const empty = {
 
 const held = ({ lease }: Claim, now: number, attempts: number) => ({ leased_by: lease, lease_until: now + leaseMs, attempts })
 
-async function park(tx: Tx, id: string, now: number): Promise<Taken> {
-  await tx('tk_incoming').where({ id }).update({ state: 'waiting', reason: 'poison', at: now, leased_by: '', lease_until: 0 })
+async function park(tx: Tx, id: string, now: number, { sender, name, subject, body }: Known): Promise<Taken> {
+  await tx('tk_incoming').where({ id }).update({
+    sender: sender.slice(0, 200), name: name.slice(0, 200), subject: subject.slice(0, 500), body: body.slice(0, 100_000), state: 'waiting', reason: 'poison', at: now, leased_by: '', lease_until: 0,
+  })
   return { kind: 'quarantine', incoming: id, reason: 'poison' }
 }
 

@@ -1,6 +1,6 @@
 import type { Desk } from '../desk.ts'
 import { claimIncoming, giveBack } from './claim.ts'
-import { judge } from './judge.ts'
+import { judge, senderOf } from './judge.ts'
 import type { LetterFacts } from './letter-facts.ts'
 import { settleIncoming } from './settle.ts'
 
@@ -44,7 +44,8 @@ export type Taken =
  * one transaction; a worker that dies gives it back by doing nothing, and what fails three times is parked for the owner. (S51)
  */
 export async function takeIn(desk: Desk, incoming: Incoming): Promise<Taken> {
-  const claim = await claimIncoming(desk, incoming.channel, incoming.key)
+  const { sender: { address, name }, subject, text } = incoming
+  const claim = await claimIncoming(desk, incoming.channel, incoming.key, { sender: senderOf(incoming) || address, name, subject, body: text })
   if ('kind' in claim) return claim
   return takeClaimed(desk, incoming, claim)
 }

@@ -5,6 +5,7 @@ import sharp from 'sharp'
 import { decodeFile } from '../../formats/file-reference.ts'
 import { answerOnce } from '../../addon/answers/send.ts'
 import { trimChannels } from '../../addon/channels/door.ts'
+import { takeFromConnectors } from '../../addon/intake/from-connectors.ts'
 import { openPost } from '../../addon/notices/post.ts'
 import { deliverRound } from '../../scripts/rounds/deliver-round.ts'
 import { onEveryForm } from '../on-every-form.ts'
@@ -52,6 +53,21 @@ onEveryForm('messages by WhatsApp and SMS', form => {
     const found = await world.tickets()
     expect(found).to.have.length(1)
     expect((await world.below(found[0]?.['gguid'])).map(row => row['body'])).to.deep.equal(['Segna errore E3'])
+  })
+
+  it('that a full disk kept out three times wait for the owner with their words: the company brings them no more (S51)', async () => {
+    const { desk } = world
+    const full: typeof desk = { ...desk, db: { ...desk.db, inTransaction: async <T>(work: Parameters<typeof desk.db.inTransaction<T>>[0]) => {
+      if (await desk.db.knex('tk_incoming').where({ state: 'taking' }).where('lease_until', '>', desk.clock.now().getTime()).first('id') !== undefined) throw new Error('disk full')
+      return desk.db.inTransaction(work)
+    } } }
+    await world.company.whatsapp(written(world, { id: 'wamid.full', from: rossi, text: 'Il forno non parte' }))
+    for (let tries = 1; tries <= 3; tries += 1) {
+      expect(await takeFromConnectors(full)).to.equal(0)
+      world.clock.pass(600)
+    }
+    await world.take()
+    expect(await desk.db.knex('tk_incoming').select('state', 'reason', 'sender', 'body')).to.deep.equal([{ state: 'waiting', reason: 'poison', sender: `+${rossi}`, body: 'Il forno non parte' }])
   })
 
   it('by SMS come the same way, with a picture the company keeps elsewhere', async () => {

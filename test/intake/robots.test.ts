@@ -120,6 +120,7 @@ describe('Machines that write letters (S51, M55)', function () {
     } } } }
     for (let tries = 1; tries <= 3; tries += 1) await take(dying, raw).then(() => expect.fail('must fail'), (fault: unknown) => { expect(String(fault)).to.contain('poison') })
     expect(await take(office.world, raw)).to.deep.include({ kind: 'quarantine', reason: 'poison' })
+    expect((await waiting(office.world)).map(({ sender, subject }) => [sender, subject]), 'the owner learns who wrote').to.deep.equal([[ritas, 'Buongiorno']])
     expect((await take(office.world, raw)).kind).to.equal('known')
   })
 
@@ -186,6 +187,6 @@ describe('Answers to requests that are over (M13)', function () {
 async function claimOnly({ world }: PostOffice, raw: string): Promise<string> {
   const { claimIncoming } = await import('../../addon/intake/claim.ts')
   const { keyOf } = await import('../../addon/intake/letter/read.ts')
-  const claim = await claimIncoming(world.desk, 'mail', keyOf({ path: '', whole: true, readable: true, head: Buffer.from(raw).toString('latin1') }, [server]))
+  const claim = await claimIncoming(world.desk, 'mail', keyOf({ path: '', whole: true, readable: true, head: Buffer.from(raw).toString('latin1') }, [server]), { sender: ritas, name: '', subject: '', body: '' })
   return 'id' in claim ? claim.id : ''
 }

@@ -1,5 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
+import { normalAddress } from '../../people/address.ts'
+import type { Known } from '../claim.ts'
 import type { Incoming } from '../incoming.ts'
 import type { LetterFacts } from '../letter-facts.ts'
 import { verdictOf } from './authentication.ts'
@@ -45,7 +47,7 @@ async function inside(outer: Incoming, path: string, { folder, paths }: { readon
 async function letterOf(lines: HeaderLines, body: Parsed | undefined, raw: Raw, trust: Trust): Promise<Incoming> {
   const senders = sendersOf(lines)
   const [sender = { address: '', name: '' }] = senders
-  const subject = wordsIn(valueOf(lines, 'subject')).replace(/\s+/g, ' ').slice(0, 500)
+  const subject = subjectIn(lines)
   const written = await wordsOf(body)
   const bounce = bounceOf(lines, subject, { text: written.whole.slice(0, 64_000), status: body?.status ?? '', original: body?.original ?? '' })
   const letter: LetterFacts = {
@@ -58,6 +60,15 @@ async function letterOf(lines: HeaderLines, body: Parsed | undefined, raw: Raw, 
     channel: 'mail', key: keyOf(raw, trust), sender, subject, text: written.own, files: body?.files ?? [],
     at: new Date(valueOf(lines, 'date')), answers: messageIds(lines), letter,
   }
+}
+
+const subjectIn = (lines: HeaderLines): string => wordsIn(valueOf(lines, 'subject')).replace(/\s+/g, ' ').slice(0, 500)
+
+/** What its head alone tells of it. */
+export function knownOf({ head }: Raw): Known {
+  const lines = headerLines(head)
+  const [sender = { address: '', name: '' }] = sendersOf(lines)
+  return { sender: normalAddress(sender.address) ?? sender.address, name: sender.name, subject: subjectIn(lines), body: '' }
 }
 
 /** Twice what is kept of any letter: what stands below was written to keep us busy. (S51) */

@@ -8,7 +8,7 @@ import { ourLetter } from '../thread.ts'
 import { headerLines, valueOf } from './header-lines.ts'
 import { keepRaw } from './raw.ts'
 import type { Raw } from './raw.ts'
-import { keyOf, readLetter } from './read.ts'
+import { keyOf, knownOf, readLetter } from './read.ts'
 import type { Trust } from './read.ts'
 
 /** Takes in one letter as it stands on the wire. */
@@ -19,7 +19,7 @@ export async function takeLetter(desk: Desk, source: Readable, trust: Trust): Pr
 
 /** Claimed before it is opened: what brings down whoever opens it is opened three times and no more. (S51) */
 export async function takeRaw(desk: Desk, raw: Raw, trust: Trust): Promise<Taken> {
-  const claim = await claimIncoming(desk, 'mail', keyOf(raw, trust))
+  const claim = await claimIncoming(desk, 'mail', keyOf(raw, trust), knownOf(raw))
   if ('kind' in claim) return claim
   const { incoming, remove } = await readLetter(desk.folder, raw, trust)
   try {
