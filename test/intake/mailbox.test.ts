@@ -83,6 +83,17 @@ describe('A mailbox on an IMAP server', function () {
     expect(imap.inbox().map(({ seen }) => seen)).to.deep.equal([false])
   })
 
+  it('letters that must wait for one firm keep nobody else’s waiting, however many they are (S51)', async () => {
+    const { ticket, letter: told } = await toldOf(office)
+    for (let at = 0; at < 210; at += 1) imap.put(letter({ to: 'chiusa@officinabassi.example' }))
+    imap.put(letter({ to: answerTo(told), text: 'Dopo tutte le altre.' }))
+    const open = receiver(office.world.folder, quiet, settings(), [settings()])
+    const take: typeof open.take = async (raw, trust) => raw.head.includes('chiusa@') ? { kind: 'later', incoming: '', reason: 'closed' } : open.take(raw, trust)
+    expect(await watchMailbox(settings(), { folder: office.world.folder, log: quiet, once: true, stopped: new Promise(() => undefined), ...open, take })).to.equal(true)
+    expect(await bodies(ticket)).to.include('Dopo tutte le altre.')
+    expect(imap.inbox().filter(({ seen }) => !seen)).to.have.length(210)
+  })
+
   it('a mailbox full of letters does not keep another one waiting (S51)', async () => {
     const { letter: told } = await toldOf(office)
     const other = await startImap()

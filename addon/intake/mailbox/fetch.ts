@@ -11,7 +11,7 @@ export type TakeRaw = (raw: Raw, trust: readonly string[]) => Promise<Taken | un
 
 const atOnce = 200
 
-export type Fetching = { readonly folder: string, readonly log: Log, readonly take: TakeRaw, /** Letters of nobody here: looked at once. */ readonly strays: Set<number> }
+export type Fetching = { readonly folder: string, readonly log: Log, readonly take: TakeRaw, /** Letters of nobody here: looked at once. */ readonly strays: Set<number>, /** What could not be taken in, and comes again. */ readonly again: Set<number> }
 
 /**
  * Takes in every letter of the open folder that nobody has read. It is marked, or moved, only after what it did is in the
@@ -19,13 +19,19 @@ export type Fetching = { readonly folder: string, readonly log: Log, readonly ta
  */
 export async function fetchNew(client: ImapFlow, mailIn: MailIn, fetching: Fetching): Promise<{ readonly found: number, readonly done: number }> {
   const found = await client.search({ seen: false }, { uid: true })
-  const uids = (found === false ? [] : found).filter(uid => !fetching.strays.has(uid)).slice(0, atOnce)
-  let done = 0
-  for (const uid of uids) {
-    done += await fetchOne(client, mailIn, fetching, uid).catch(fault => {
+  const uids = (found === false ? [] : found).filter(uid => !fetching.strays.has(uid))
+  const { again } = fetching
+  let [counted, done] = [0, 0]
+  // A firm whose letters must wait may have any number of them: they stand behind everybody else's, and count once they did.
+  for (const uid of [...uids.filter(one => !again.has(one)), ...uids.filter(one => again.has(one))]) {
+    if (counted >= atOnce || !client.usable) break
+    const taken = await fetchOne(client, mailIn, fetching, uid).catch(fault => {
       fetching.log.error('a letter was not taken in', { uid, words: wordsOf(fault) })
       return 0
     })
+    counted += taken === 1 || again.has(uid) ? 1 : 0
+    done += taken
+    if (taken === 0) again.add(uid)
   }
   return { found: uids.length, done }
 }

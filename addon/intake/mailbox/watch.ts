@@ -43,10 +43,10 @@ async function stayWith(mailIn: MailIn, watching: Watching, goesOn: () => boolea
   client.on('exists', () => tell())
   try {
     await client.mailboxOpen(mailIn.folder)
-    const strays = new Set<number>()
+    const [strays, again] = [new Set<number>(), new Set<number>()]
     while (!goesOn() && client.usable) {
       const came = new Promise<void>(resolve => { tell = resolve })
-      const { found, done } = await fetchNew(client, mailIn, { ...watching, strays })
+      const { found, done } = await fetchNew(client, mailIn, { ...watching, strays, again })
       if (found > 0) await watching.rested()
       if (watching.once) return
       // What must come again waits for the next glance: asking at once would be asking for ever.
