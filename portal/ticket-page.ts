@@ -11,8 +11,8 @@ import type { FieldView } from './fields.ts'
 import { momentFormat } from './moment-format.ts'
 import type { ReportView } from '../addon/reports/view.ts'
 import { reportWords } from './report-page.ts'
-import { newFormToken } from './tokens.ts'
-import { address, typed } from './visit.ts'
+import { formTokenOf, newFormToken } from './tokens.ts'
+import { address } from './visit.ts'
 import type { Visit } from './visit.ts'
 
 export type TicketPage = { readonly heading: string }
@@ -29,7 +29,7 @@ export function ticketPage(visit: Visit, person: Customer, ticket: TicketView, r
     reference: ticket.reference, seen: ticket.seen, looking: person.looking, stay: `tickets/${ticket.reference}`,
     status: statusOf(visit, ticket), over: isOver(ticket), turn: say(`turn.${turnOf(ticket)}`, { company }),
     line: ticket.timeline.map(entry => entryOf(visit, person, entry.kind === 'opened' ? { ...entry, text: firstWords(visit, ticket) } : entry)),
-    form: typed(visit.sent, 'form') || newFormToken(), reply: plainField(visit, 'text'), photosWrong: photosWrong(visit),
+    form: formTokenOf(visit.sent) || newFormToken(), reply: plainField(visit, 'text'), photosWrong: photosWrong(visit),
     changeable: fieldViews(visit, fields, valueOf), changeOpen: again !== undefined && /^tickets\/[^/]+\/change/.test(visit.path),
     faults: faultList(visit, { ...labelsOf(visit, fields), text: say('reply.text') }), stale: staleOf(visit, ticket),
     details: detailsOf(visit, ticket), files: [], reports: reports.map(view => reportWords(visit, view)), acts: visit.reading ? { close: false, again: '' } : ticket.acts, links: linksOf(visit, ticket),

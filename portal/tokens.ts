@@ -1,5 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { randomText } from './random.ts'
+import { typed } from './visit.ts'
+import type { Sent } from './visit.ts'
 
 /** A form token: a pad and its seal, different on every page, so that a compressed page gives nothing away. */
 export function makeToken(key: string): string {
@@ -21,5 +23,8 @@ export const newVisitor = (): string => randomText(18)
 
 /** One per opened form: sending it twice makes one ticket. */
 export const newFormToken = (): string => randomText(18)
+
+/** The one a form brought back; '' for what none of our forms ever had. */
+export const formTokenOf = (sent: Sent): string => /^[\w-]{24}$/.exec(typed(sent, 'form'))?.[0] ?? ''
 
 const seal = (key: string, pad: string): string => createHmac('sha256', key).update(pad).digest('base64url')

@@ -20,6 +20,6 @@ export async function create(visit: Visit): Promise<Answer> {
 export async function update(visit: Visit): Promise<Answer> {
   await proveNewAddress(visit.desk, visit.params['code'] ?? '')
   return page('customer/told', visit.say('address.title'), {
-    words: visit.say('address.done'), link: { to: 'tickets', words: visit.say('tickets.title') }, stay: '',
+    words: visit.say('address.done'), link: { to: 'tickets', words: visit.say('tickets.title') }, stay: 'me',
   })
 }

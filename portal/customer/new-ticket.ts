@@ -6,7 +6,7 @@ import { answersOf, faultList, fieldViews, labelsOf, photosWrong } from '../fiel
 import { actingCustomerOf } from '../person.ts'
 import { readyUploads } from '../pictures.ts'
 import { sayOnce } from '../said.ts'
-import { newFormToken } from '../tokens.ts'
+import { formTokenOf, newFormToken } from '../tokens.ts'
 import { address, typed } from '../visit.ts'
 import type { Visit } from '../visit.ts'
 
@@ -17,7 +17,7 @@ export async function show(visit: Visit): Promise<Answer> {
   const about = aboutOf(visit)
   return page('customer/new-ticket', visit.say('new.title'), {
     fields: fieldViews(visit, fields), faults: faultList(visit, labelsOf(visit, fields)),
-    form: typed(visit.sent, 'form') || newFormToken(), photosWrong: photosWrong(visit), stay: about === '' ? 'tickets/new' : `tickets/new?about=${about}`, about,
+    form: formTokenOf(visit.sent) || newFormToken(), photosWrong: photosWrong(visit), stay: about === '' ? 'tickets/new' : `tickets/new?about=${about}`, about,
     aboutWords: about === '' ? '' : /^\d+$/.test(about) ? visit.say('new.follows', { number: about }) : visit.say('new.follows-plain'),
   })
 }
@@ -31,7 +31,7 @@ function aboutOf(visit: Visit): string {
 export async function create(visit: Visit): Promise<Answer> {
   const customer = actingCustomerOf(visit)
   const uploads = await readyUploads(visit.sent.uploads)
-  const opened = await openTicket(visit.desk, customer, answersOf(visit.sent), uploads, typed(visit.sent, 'form'), aboutOf(visit))
+  const opened = await openTicket(visit.desk, customer, answersOf(visit.sent), uploads, formTokenOf(visit.sent), aboutOf(visit))
   const policies = await visit.desk.reading.policies(visit.desk)
   const seen = policies.fields.some(({ column, list, detail }) => column === visit.desk.names.ticket.column.number && (list || detail))
   return goTo(address(visit, `tickets/${seen && opened.number > 0 ? opened.number : opened.ticket}`), [sayOnce('sent')])

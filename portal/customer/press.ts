@@ -22,6 +22,6 @@ export async function show(visit: Visit): Promise<Answer> {
 export async function create(visit: Visit): Promise<Answer> {
   const { step, rate } = await pressCustomer(visit.desk, visit.params['way'] ?? '')
   return page('customer/told', visit.say(step === 'close' ? 'said.closed' : 'said.reopened'), {
-    words: visit.say(step === 'close' ? 'press.closed' : 'press.reopened', { company: visit.options.company }), link: rate === '' ? { to: 'tickets', words: visit.say('tickets.title') } : { to: `rate/${rate}`, words: visit.say('rating.link') }, stay: '',
+    words: visit.say(step === 'close' ? 'press.closed' : 'press.reopened', { company: visit.options.company }), link: rate === '' ? { to: 'tickets', words: visit.say('tickets.title') } : { to: `rate/${rate}`, words: visit.say('rating.link') }, stay: 'tickets',
   })
 }

@@ -22,7 +22,7 @@ export async function create(visit: Visit): Promise<Answer> {
   const { state } = await prove(visit.desk, visit.params['code'] ?? '', { seal: visit.seal, password: typed(visit.sent, 'password') })
   const open = state === 'open'
   return page('customer/told', visit.say('proved.title'), {
-    words: visit.say(open ? 'proved.open' : 'proved.waiting', { company: visit.options.company }), stay: '',
+    words: visit.say(open ? 'proved.open' : 'proved.waiting', { company: visit.options.company }), stay: 'sign-in',
     link: open ? { to: 'sign-in', words: visit.say('sign-in.act') } : undefined,
   })
 }

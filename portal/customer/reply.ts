@@ -4,6 +4,7 @@ import type { Answer } from '../answer.ts'
 import { actingCustomerOf } from '../person.ts'
 import { readyUploads } from '../pictures.ts'
 import { sayOnce } from '../said.ts'
+import { formTokenOf } from '../tokens.ts'
 import { address, typed } from '../visit.ts'
 import type { Visit } from '../visit.ts'
 
@@ -12,6 +13,6 @@ export async function create(visit: Visit): Promise<Answer> {
   const customer = actingCustomerOf(visit)
   const reference = visit.params['reference'] ?? ''
   const uploads = await readyUploads(visit.sent.uploads)
-  await reply(visit.desk, customer, reference, typed(visit.sent, 'text'), uploads, typed(visit.sent, 'form'))
+  await reply(visit.desk, customer, reference, typed(visit.sent, 'text'), uploads, formTokenOf(visit.sent))
   return goTo(address(visit, `tickets/${encodeURIComponent(reference)}`), [sayOnce('replied')])
 }

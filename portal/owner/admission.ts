@@ -22,5 +22,5 @@ export async function create(visit: Visit): Promise<Answer> {
   const chosen = typed(visit.sent, `row-${account.id}`)
   if (account.state === 'doubtful' && chosen === '') throw new Invalid({ [`row-${account.id}`]: { key: 'required' } })
   await letInByCode(visit.desk, codeOf(visit), account.state === 'doubtful' ? chosen : undefined)
-  return room(visit, 'decided', { words: visit.say('owner.decided.in', { name: account.name || account.email }), stay: '' }, 'narrow')
+  return room(visit, 'decided', { words: visit.say('owner.decided.in', { name: account.name || account.email }), stay: 'owner' }, 'narrow')
 }

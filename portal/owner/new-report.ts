@@ -7,8 +7,8 @@ import { ownersTicket } from '../../addon/tickets/for-owner.ts'
 import { goTo } from '../answer.ts'
 import type { Answer } from '../answer.ts'
 import { sayOnce } from '../said.ts'
-import { newFormToken } from '../tokens.ts'
-import { address, typed } from '../visit.ts'
+import { formTokenOf, newFormToken } from '../tokens.ts'
+import { address } from '../visit.ts'
 import type { Visit } from '../visit.ts'
 import { reportForm, typedReport } from './report-form.ts'
 import { room } from './room.ts'
@@ -19,11 +19,11 @@ export async function show(visit: Visit): Promise<Answer> {
   const ticket = await ownersTicket(visit.desk, visit.params['ticket'] ?? '')
   return room(visit, 'new-report', {
     ...await reportForm(visit, { date: today(visit.desk, visit.options.zone), fault: await firstFault(visit.desk, ticket) }), ticket: ticket.id, heading: ticket.title || visit.say('ticket.plain'), customer: ticket.customer,
-    nobodys: visit.again?.faults['customer'] !== undefined || ticket.customerId === '', form: typed(visit.sent, 'form') || newFormToken(), stay: `owner/tickets/${ticket.id}/report`,
+    nobodys: visit.again?.faults['customer'] !== undefined || ticket.customerId === '', form: formTokenOf(visit.sent) || newFormToken(), stay: `owner/tickets/${ticket.id}/report`,
   })
 }
 
 export async function create(visit: Visit): Promise<Answer> {
-  const { report } = await createReport(visit.desk, visit.params['ticket'] ?? '', typedReport(visit), typed(visit.sent, 'form'))
+  const { report } = await createReport(visit.desk, visit.params['ticket'] ?? '', typedReport(visit), formTokenOf(visit.sent))
   return goTo(address(visit, `owner/reports/${report}`), [sayOnce('owner-report')])
 }

@@ -28,7 +28,7 @@ export async function create(visit: Visit): Promise<Answer> {
   const { step, ticket } = await pressFirm(visit.desk, wayOf(visit), { text: typed(visit.sent, 'text'), uploads })
   const status = step === 'answer' ? '' : await firmStatus(visit.desk, visit.desk.db.knex, step)
   const named = nameOf(visit, ticket.number)
-  return room(visit, 'decided', { words: step === 'answer' ? visit.say('owner.press.answered', { ticket: named }) : visit.say('owner.press.moved', { ticket: named, status }), stay: '' }, 'narrow')
+  return room(visit, 'decided', { words: step === 'answer' ? visit.say('owner.press.answered', { ticket: named }) : visit.say('owner.press.moved', { ticket: named, status }), stay: 'owner' }, 'narrow')
 }
 
 /** WhatsApp takes answers for 24 hours: whoever answers must know before he writes. */

@@ -9,7 +9,7 @@ import { titleFrom } from '../../addon/tickets/title.ts'
 import type { Answer } from '../answer.ts'
 import { faultList, photosWrong, wordsOf } from '../fields.ts'
 import { readyUploads } from '../pictures.ts'
-import { newFormToken } from '../tokens.ts'
+import { formTokenOf, newFormToken } from '../tokens.ts'
 import { typed } from '../visit.ts'
 import type { Visit } from '../visit.ts'
 import { room } from './room.ts'
@@ -32,7 +32,7 @@ export async function create(visit: Visit): Promise<Answer> {
   const uploads = await readyUploads(visit.sent.uploads)
   const written = await writeDown(visit.desk, {
     ...told, caller: told.customer === 'new' ? told.name : told.caller, telephone: told.customer === 'new' ? told.telephone : '', at: Number(told.at) || 0,
-  }, uploads, typed(visit.sent, 'form'))
+  }, uploads, formTokenOf(visit.sent))
   return room(visit, 'quick-kept', { number: written.number, name: written.name, nobody: told.customer === 'none', what: told.title, ticket: written.ticket, stay: 'owner/quick' }, 'narrow')
 }
 
@@ -69,7 +69,7 @@ async function form(visit: Visit, told: Typed): Promise<Answer> {
     priorities: choices(visit, around, column.priority, told.priority || valueLike(around, column.priority, 'Media')),
     wrong: Object.fromEntries(['customer', 'name', 'caller', 'channel', 'title', 'description', 'priority'].map(name => [name, wordsOf(visit, visit.again?.faults[name])])),
     faults: faultList(visit, { customer: visit.say('owner.quick.whose'), caller: visit.say('owner.quick.name'), channel: visit.say('owner.quick.channel'), title: visit.say('owner.quick.what'), description: visit.say('owner.quick.more'), priority: visit.say('owner.quick.priority'), photos: visit.say('photos.label') }),
-    photosWrong: photosWrong(visit), form: typed(visit.sent, 'form') || newFormToken(), stay: 'owner/quick',
+    photosWrong: photosWrong(visit), form: formTokenOf(visit.sent) || newFormToken(), stay: 'owner/quick',
   })
 }
 

@@ -19,5 +19,5 @@ export async function create(visit: Visit): Promise<Answer> {
   if (newcomer === undefined) throw new NotFound('code-gone')
   await refuseByCode(visit.desk, codeOf(visit))
   const { account } = newcomer
-  return room(visit, 'decided', { words: visit.say('owner.decided.out', { name: account.name || account.email }), stay: '' }, 'narrow')
+  return room(visit, 'decided', { words: visit.say('owner.decided.out', { name: account.name || account.email }), stay: 'owner' }, 'narrow')
 }
