@@ -28,7 +28,7 @@ export function readAnswers(
     if (field === undefined) { faults[name] = { key: 'not-offered' }; continue }
     const before = stored(field)
     if (before !== undefined && sameAsShown(raw, field.kind.input(before, context), field.kind)) { read.set(name, { field, value: before }); continue }
-    const parsed = field.kind.parse(raw, field.shape, context)
+    const parsed = field.kind.parse(raw, shapeFor(field, before), context)
     if ('key' in parsed) faults[name] = parsed
     else read.set(name, { field, value: parsed.value })
   }
@@ -48,6 +48,10 @@ export function readAnswers(
   if (Object.keys(faults).length > 0) throw new Invalid(faults)
   return read
 }
+
+/** Ticks that stood there stay possible beside today's list: nobody is asked to take away what he never set. */
+const shapeFor = ({ kind, shape }: FieldPolicy, before = ''): FieldPolicy['shape'] =>
+  kind.name === 'checklist' ? { ...shape, choices: [...shape.choices, ...decodeChecked(before)] } : shape
 
 const sameAsShown = (raw: string, shown: string, kind: Kind): boolean => asSent(raw, kind) === asSent(shown, kind)
 

@@ -63,6 +63,15 @@ describe('Who changes one field of his request leaves the others as they stood',
     expect(await saysOnly('Impastatrice 4')).to.deep.include({ pezzi: 'Motore,Cinghia' })
   })
 
+  it('and may tick one more beside the tick that has left the list, which he never set himself', async () => {
+    await vera.go(`tickets/${row.number}`)
+    const page = await vera.send(`tickets/${row.number}/change`, { pezzi: ['', 'Cinghia', 'Scheda ', 'Motore'] })
+    expect(page.status, page.text).to.equal(200)
+    expect(await world.host.knex('ticket').where({ gguid: row.gguid }).first('pezzi')).to.deep.equal({ pezzi: 'Cinghia,Scheda,Motore' })
+    await vera.go(`tickets/${row.number}`)
+    expect((await vera.send(`tickets/${row.number}/change`, { pezzi: ['', 'Cinghia', 'Cavo'] })).status).to.equal(422)
+  })
+
   it('a choice of a list that was emptied or cannot be read any more (R21)', async () => {
     await stands({ pezzo: 'Cinghia', pezzi: 'Cinghia' })
     await changeList(world.host, world.owner, 'pezzi', [])
