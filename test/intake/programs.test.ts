@@ -59,6 +59,23 @@ describe('Letters of the programs people use', () => {
     expect(left.length).to.be.lessThan(corpusNames.length + 3)
   })
 
+  const plain = ['From: Niccolò Rossi <rita@panificiorossi.example>', 'Subject: Perché è così?', 'Date: Mon, 23 Nov 2026 10:00:00 +0100', 'Message-ID: <1@panificiorossi.example>']
+
+  for (const coding of ['latin1', 'utf8'] as const) {
+    it(`a head written in ${coding} as it is keeps its accents`, async () => {
+      const { incoming, remove } = await read(Buffer.from([...plain, '', 'Buongiorno'].join('\r\n'), coding))
+      expect([incoming.sender.name, incoming.subject]).to.deep.equal(['Niccolò Rossi', 'Perché è così?'])
+      await remove()
+    })
+  }
+
+  it('a receipt that a letter was read is written by a machine', async () => {
+    const body = '--b\r\nContent-Type: text/plain\r\n\r\nIl messaggio è stato letto.\r\n--b\r\nContent-Type: message/disposition-notification\r\n\r\nDisposition: manual-action/MDN-sent-manually; displayed\r\n--b--'
+    const { incoming, remove } = await read(Buffer.from([...plain, 'Content-Type: multipart/report; report-type=disposition-notification; boundary=b', '', body].join('\r\n')))
+    expect([incoming.letter?.automatic, incoming.letter?.bounce]).to.deep.equal(['auto-reply', undefined])
+    await remove()
+  })
+
   it('a letter of 5,000 parts, or one nested a thousand deep, is not read to its end; its sender is (S51)', async () => {
     const head = `From: Ugo <ugo@altrove.example>\r\nSubject: tanti\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n`
     const many = head + Array.from({ length: 5000 }, (_, n) => `--b\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename=${n}.txt\r\n\r\nx\r\n`).join('') + '--b--\r\n'

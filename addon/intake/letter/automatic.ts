@@ -9,7 +9,8 @@ export function automaticOf(lines: HeaderLines, subject: string): LetterFacts['a
   const submitted = valueOf(lines, 'auto-submitted').toLowerCase()
   if (submitted !== '' && !submitted.startsWith('no')) return 'auto-reply'
   if (['x-autoreply', 'x-autorespond', 'x-auto-reply-from', 'x-mail-autoreply', 'x-vacation'].some(name => valueOf(lines, name) !== '')) return 'auto-reply'
-  if (absent.test(subject)) return 'auto-reply'
+  // Also receipts that a letter was read.
+  if (absent.test(subject) || /^multipart\/report\b/i.test(valueOf(lines, 'content-type'))) return 'auto-reply'
   const precedence = valueOf(lines, 'precedence').toLowerCase()
   if (/auto_?reply/.test(precedence)) return 'auto-reply'
   if (['bulk', 'list', 'junk'].includes(precedence) || ['list-id', 'list-post', 'list-unsubscribe', 'feedback-id'].some(name => valueOf(lines, name) !== '')) return 'many'

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { addressParser, decodeWords } from 'postal-mime'
 import { valuesOf } from './header-lines.ts'
 import type { HeaderLines } from './header-lines.ts'
@@ -13,5 +14,8 @@ export function sendersOf(lines: HeaderLines): readonly Sender[] {
 /** A line of the head in words. */
 export const wordsIn = (value: string): string => decodeWords(utf8(value))
 
-/** The head was read byte by byte; letters outside ASCII are UTF-8 there, where anybody still writes them. */
-const utf8 = (value: string): string => Buffer.from(value, 'latin1').toString('utf8')
+/** The head was read byte by byte; letters outside ASCII are UTF-8 there, or of programs that never heard of it. */
+function utf8(value: string): string {
+  const bytes = Buffer.from(value, 'latin1')
+  return isUtf8(bytes) ? bytes.toString('utf8') : new TextDecoder('windows-1252').decode(bytes)
+}
