@@ -21,6 +21,8 @@ const leaseMs = 2 * minute
 const patienceMs = 24 * 60 * minute
 const batch = 20
 const budgetMs = 8000
+/** Tries of one answer during which the later ones to its number wait for it: somewhat more than half an hour. */
+const patientTries = 6
 
 export type Answered = { readonly sent: number, readonly failed: number, readonly dropped: number }
 
@@ -34,10 +36,14 @@ export async function answerOnce(desk: Desk, { worker }: { readonly worker: stri
   const counts = { sent: 0, failed: 0, dropped: 0 }
   const lease = newLease(worker)
   const started = performance.now()
+  const waits = new Set<string>()
   for (const row of await claim(desk, lease)) {
+    const way = `${row.channel} ${row.number}`
     // The rest comes back when the lease ends, or now if there is none.
-    if (performance.now() - started > budgetMs) { await letGo(desk.db.knex, 'tk_channel_out', [row.id], lease); continue }
-    counts[await sendRow(desk, lease, row)] += 1
+    if (performance.now() - started > budgetMs || (waits.has(way) && !row.bounced)) { await letGo(desk.db.knex, 'tk_channel_out', [row.id], lease); continue }
+    const outcome = await sendRow(desk, lease, row)
+    counts[outcome] += 1
+    if (outcome === 'failed') waits.add(way)
   }
   return counts
 }
@@ -47,6 +53,9 @@ async function claim(desk: Desk, lease: string): Promise<readonly Row[]> {
   const waiting = (from: From) => due(from, 'tk_channel_out', now).whereIn('status', ['queued', 'bounced'])
   if (await waiting(desk.db.knex).first('id') === undefined) return []
   const rows: readonly RawRow[] = await desk.db.inTransaction(async tx => {
+    // What was said after an answer that must wait waits with it, or the end would arrive before the beginning.
+    const held: readonly RawRow[] = await tx('tk_channel_out').where({ status: 'queued' }).whereBetween('attempts', [1, patientTries]).where('next_at', '>', now).select('channel', 'number', 'next_at')
+    for (const { channel, number, next_at } of held) await tx('tk_channel_out').where({ channel, number, status: 'queued' }).where('next_at', '<=', now).update({ next_at })
     const found: readonly RawRow[] = await waiting(tx).orderBy('created_at').limit(batch)
     await hold(tx, 'tk_channel_out', found.map(row => textOf(row['id'])), lease, now + leaseMs)
     return found

@@ -20,13 +20,15 @@ export async function queueAnswers(desk: Desk, tx: Tx, events: readonly TicketEv
   const column = desk.names.ticket.column.channel
   if (on.length === 0 || !(await desk.reading.surroundings(desk, tx)).ticketColumns.some(known => known.column === column)) return
   const now = desk.clock.now().getTime()
-  for (const event of said) {
+  for (const [at, event] of said.entries()) {
     const row: RawRow | undefined = await tx(desk.names.ticket.table).where({ [host.id]: event.ticket }).first(column)
     const channel = channelOf(textOf(row?.[column]))
     if (channel === undefined || !on.includes(channel)) continue
     const number = await numberFor(desk, tx, event, channel)
     await insertMany(tx, 'tk_channel_out', [{
-      id: newId(), channel, ticket: event.ticket, message: event.message, number, status: 'queued', attempts: 0, next_at: now, lease_until: 0, leased_by: '', outside: '', result: '', created_at: now,
+      id: newId(), channel, ticket: event.ticket, message: event.message, number, status: 'queued', attempts: 0, next_at: now, lease_until: 0, leased_by: '', outside: '', result: '',
+      // What was said in one breath leaves in that order.
+      created_at: now + at,
     }])
   }
 }

@@ -140,6 +140,35 @@ onEveryForm('answers to messages by WhatsApp and SMS', form => {
     expect(world.company.sent).to.have.length(2)
   })
 
+  it('leave in the order they were said, also while the first has to wait', async () => {
+    await world.writes('Il forno non parte')
+    const ticket = (await world.tickets())[0]?.['gguid']
+    await world.says(ticket, 'Arriviamo domani')
+    world.company.refuse({ status: 503, body: {} })
+    expect((await answerOnce(world.desk, { worker: 'test' })).failed).to.equal(1)
+    world.company.refuse(undefined)
+    world.clock.pass(1)
+    await world.says(ticket, 'Anzi, dopodomani')
+    expect(await answerOnce(world.desk, { worker: 'test' })).to.deep.equal({ sent: 0, failed: 0, dropped: 0 })
+    world.clock.pass(61)
+    expect((await answerOnce(world.desk, { worker: 'test' })).sent).to.equal(2)
+    expect(world.company.sent.slice(1).map(({ body }) => JSON.parse(body).text.body)).to.deep.equal(['Arriviamo domani', 'Anzi, dopodomani'])
+  })
+
+  it('followed in one look leave in the order of the history', async () => {
+    await world.writes('Il forno non parte')
+    const ticket = String((await world.tickets())[0]?.['gguid'])
+    const { message, ticket: { table } } = world.desk.names
+    for (const body of ['Uno', 'Due', 'Tre', 'Quattro', 'Cinque', 'Sei']) await world.save(message, { body, audience: '' }, undefined, { table, id: ticket })
+    await world.follow()
+    await answerOnce(world.desk, { worker: 'test' })
+    const told = await world.desk.db.knex('tk_history').where({ event: 'replied', author_kind: 'firm' }).orderBy('seq').select('message')
+    const rows = await world.below(ticket)
+    const inOrder = told.map(entry => rows.find(row => row['gguid'] === entry.message)?.['body'])
+    expect(inOrder).to.have.length(6)
+    expect(world.company.sent.map(({ body }) => JSON.parse(body).text.body)).to.deep.equal(inOrder)
+  })
+
   it('do not leave once the customer’s access is closed or they were taken back (S15, S26)', async () => {
     await world.writes('Il forno non parte')
     const [ticket] = await world.tickets()
