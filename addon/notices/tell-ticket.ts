@@ -40,7 +40,7 @@ export function ticketNews(desk: Desk, facts: Facts, reader: Reader, ticket: str
     customer: facts.customers.get(row.customer)?.name ?? '',
     did: didIn(entries.findLast(({ event }) => event === 'ticket-closed' || event === 'ticket-reopened')),
     replied: replies.length > 0, changed: changes.length > 0, changes, replies,
-    files: entries.filter(({ event }) => event === 'file-added').flatMap(({ message }) => fileName(message, facts, reader)),
+    files: entries.filter(({ event }) => event === 'file-added').flatMap(entry => fileName(entry, facts, reader)),
     details: detailsOf(desk, facts, reader, row, fields),
     links: { ticket: portalAddress(desk, `tickets/${givesNumbers(desk, facts.around) && number !== '' ? number : ticket}`), owner: portalAddress(desk, 'owner') },
   }
@@ -104,8 +104,8 @@ function netChanges(rows: readonly ChangeRow[], fields: readonly Known[], facts:
 
 function saidIn(entry: Entry, facts: Facts, reader: Reader): readonly Said[] {
   const message = facts.messages.get(entry.message)
-  // Taken back meanwhile, or turned internal: not told.
-  if (message === undefined || (message.internal && reader.account !== undefined)) return []
+  // Taken back meanwhile, put below another ticket, or turned internal: not told.
+  if (message === undefined || message.ticket !== entry.ticket || (message.internal && reader.account !== undefined)) return []
   const author = entry.author || (entry.author_kind === 'customer' ? say(reader.language, 'letter.author.customer') : facts.around.options.company)
   return [{ head: `${author}, ${momentIn(facts, reader, entry.at)}`, text: cut(message.body.replaceAll('\r\n', '\n').trim(), 4000) }]
 }
@@ -113,9 +113,9 @@ function saidIn(entry: Entry, facts: Facts, reader: Reader): readonly Said[] {
 const momentIn = (facts: Facts, reader: Reader, at: number): string => new Intl.DateTimeFormat(reader.language === 'it' ? 'it-IT' : 'en-GB',
   { day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', timeZone: facts.around.options.zone }).format(at)
 
-function fileName(id: string, facts: Facts, reader: Reader): readonly string[] {
+function fileName({ message: id, ticket }: Entry, facts: Facts, reader: Reader): readonly string[] {
   const row = facts.files.get(id)
-  if (row === undefined || (row.internal && reader.account !== undefined)) return []
+  if (row === undefined || row.ticket !== ticket || (row.internal && reader.account !== undefined)) return []
   const decoded = decodeFile(row.cell)
   return decoded?.kind === 'stored' && decoded.name !== '' ? [decoded.name] : []
 }

@@ -46,6 +46,17 @@ describe('letters of the outbox', function () {
     expect(await office.desk.db.knex('tk_letter').pluck('reason')).to.deep.equal(['nulla che il destinatario possa vedere oggi'])
   })
 
+  it('a reply typed below the wrong ticket, and put below the right one while the letter waits, is told to nobody of the wrong one', async () => {
+    const { db: { knex }, names } = office.desk
+    const ticket = await office.ticket({ number: 10, title: 'Forno', status: 'Aperto' })
+    const other = await office.ticket({ number: 11, title: 'Caldaia', status: 'Aperto', [`gguid_${names.ticket.column.customer}`]: 'hotel' })
+    await office.replied(ticket, 'Il codice del cancello è 4711.')
+    await knex(names.message).where({ gguidp: ticket }).update({ gguidp: other })
+    office.pass(61)
+    expect(await office.deliver()).to.deep.equal({ sent: 0, failed: 0, dropped: 1 })
+    expect(JSON.stringify(office.letters)).to.not.contain('4711')
+  })
+
   it('a column hidden while the letter waits is not in it, and a hidden title leaves the number', async () => {
     const ticket = await office.ticket({ number: 9, title: 'TITOLO-SEGRETO', status: 'Sospeso', channel: 'Telefono' })
     await office.changed(ticket, [status('Aperto', 'Sospeso'), { column: 'priority', before: 'Bassa', after: 'PRIO-SEGRETA' }, { column: 'channel', before: '', after: 'CANALE-SEGRETO' }])
