@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Desk } from './desk.ts'
 import { followSynced } from './followed/arrived.ts'
-import { customerSelect, followCustomers, tellMany } from './followed/customers.ts'
+import { customerSelect, followCustomers, manyWaiting, tellMany } from './followed/customers.ts'
 import type { TickPass } from './followed/customers.ts'
 import { mirrorLabels } from './followed/labels.ts'
 import { remember } from './followed/labels.ts'
@@ -41,7 +41,7 @@ type Table = {
  */
 export async function followOnce(desk: Desk, how: { readonly sweep?: boolean | 'all' } = {}): Promise<Followed> {
   const started = stampAt(desk.clock.now())
-  const ticks: TickPass = { waits: false, waiting: 0 }
+  const ticks: TickPass = { waits: false, ticked: 0 }
   const tables = await followedTables(desk, ticks)
   let changed = await completeRules(desk) + await completeStates(desk) + await mirrorLabels(desk) + await markHooks(desk)
   await followTexts(desk)
@@ -57,7 +57,7 @@ export async function followOnce(desk: Desk, how: { readonly sweep?: boolean | '
     await nextTurn()
   }
   if (sweptThrough) changed += await sweptWork(desk)
-  await tellMany(desk, ticks)
+  if (ticks.waits || places.has(manyWaiting)) await tellMany(desk)
   await noteLook(desk, started)
   await noteTime(desk)
   return { changed, sweptThrough }

@@ -9,6 +9,7 @@ import type { RawRow } from '../records/values.ts'
 import { letInByTick } from '../sessions/let-in-by-tick.ts'
 import { shutByTick } from '../sessions/shut-by-tick.ts'
 import { portalAddress } from '../desk.ts'
+import { remember } from './labels.ts'
 import { inSlices } from './walk.ts'
 
 export const customerSelect = (desk: Desk): string[] =>
@@ -24,9 +25,10 @@ export async function followCustomers(desk: Desk, rows: readonly RawRow[], pass:
   const { table } = desk.names.customers
   const recorded = await recordedOf(desk.db.knex, table, rows.map(row => textOf(row[host.id])))
   const changed = rows.filter(row => differs(desk, row, recorded))
-  pass.waits = pass.waits || changed.filter(row => isTicked(desk, row) && !wasTicked(row, recorded)).length > manyAtOnce
+  pass.ticked += changed.filter(row => isTicked(desk, row) && !wasTicked(row, recorded)).length
+  pass.waits = pass.waits || pass.ticked > manyAtOnce
   await inSlices(desk, changed.map(row => textOf(row[host.id])), async slice => {
-    pass.waiting += await desk.db.inTransaction(tx => followSlice(desk, tx, slice, pass.waits))
+    await desk.db.inTransaction(tx => followSlice(desk, tx, slice, pass.waits))
   })
   return changed.length
 }
@@ -38,8 +40,8 @@ function differs(desk: Desk, row: RawRow, recorded: ReadonlyMap<string, Recorded
   return before === undefined || before.stamp !== numberOf(row[host.stamp]) || wasTicked(row, recorded) !== isTicked(desk, row)
 }
 
-/** Read again inside: the owner's door may have ticked a row meanwhile, which must not look like a tick taken away. Returns how many wait for his word. */
-async function followSlice(desk: Desk, tx: Tx, ids: readonly string[], waits: boolean): Promise<number> {
+/** Read again inside: the owner's door may have ticked a row meanwhile, which must not look like a tick taken away. */
+async function followSlice(desk: Desk, tx: Tx, ids: readonly string[], waits: boolean): Promise<void> {
   const { table } = desk.names.customers
   const fresh: readonly RawRow[] = await tx(table).whereIn(host.id, ids).select(customerSelect(desk))
   const known = await recordedOf(tx, table, ids)
@@ -48,14 +50,28 @@ async function followSlice(desk: Desk, tx: Tx, ids: readonly string[], waits: bo
     id: textOf(row[host.id]), stamp: numberOf(row[host.stamp]), state: isTicked(desk, row) ? { check: '1' } : {}, customer: '', serial: 0, category: '', gone: false,
   })))
   const opened = changed.filter(row => isTicked(desk, row) && !wasTicked(row, known))
+  if (waits && opened.length > 0) await remember(tx, manyWaiting, String(await waitingIn(tx) + opened.length))
   if (!waits) for (const row of opened) await letInByTick(desk, tx, textOf(row[host.id]))
   for (const row of changed) if (wasTicked(row, known) && !isTicked(desk, row)) await shutByTick(desk, tx, textOf(row[host.id]))
-  return waits ? opened.length : 0
 }
 
-/** What one pass over the customers found: told once at its end, however many pages it took. */
-export type TickPass = { waits: boolean, waiting: number }
+/** What one pass over the customers found, however many pages it takes. */
+export type TickPass = { waits: boolean, ticked: number }
 
-export async function tellMany(desk: Desk, { waiting }: TickPass): Promise<void> {
-  if (waiting > 0) await desk.db.inTransaction(tx => happened(desk, tx, { event: 'many-to-let-in', count: waiting, link: portalAddress(desk, 'owner') }))
+/** Under this name stands how many wait and nobody was told of yet: written with their ticks, so that a stop before the end of the pass loses nothing. */
+export const manyWaiting = 'many-waiting'
+
+async function waitingIn(tx: Tx): Promise<number> {
+  const row: RawRow | undefined = await tx('tk_version').where({ name: manyWaiting }).first('value')
+  return numberOf(row?.['value'])
+}
+
+/** Told once at the end of a pass. */
+export async function tellMany(desk: Desk): Promise<void> {
+  await desk.db.inTransaction(async tx => {
+    const count = await waitingIn(tx)
+    if (count === 0) return
+    await tx('tk_version').where({ name: manyWaiting }).delete()
+    await happened(desk, tx, { event: 'many-to-let-in', count, link: portalAddress(desk, 'owner') })
+  })
 }
