@@ -16,11 +16,12 @@ export type DebianMail = { readonly imapPort: number, /** Sends as swaks does; i
 
 /** Dovecot over a Maildir, and before it a mail server that says of each letter whether its sender's domain vouches for it: its envelope's domain is the one it came from. */
 export async function startDebianMail(): Promise<DebianMail> {
-  const folder = mkdtempSync(join(tmpdir(), 'tk-dovecot-'))
+  const user = userInfo()
+  // As root Dovecot reads the mail as somebody else, who may not enter folders of ours: the system's own he may.
+  const folder = mkdtempSync(join(user.uid === 0 ? '/tmp' : tmpdir(), 'tk-dovecot-'))
   const maildir = join(folder, 'mail')
   for (const name of ['new', 'cur', 'tmp']) mkdirSync(join(maildir, name), { recursive: true })
   const imapPort = await freePort()
-  const user = userInfo()
   const as = user.uid === 0 ? 'nobody' : user.username
   const [uid, gid] = user.uid === 0 ? ids('nobody') : [user.uid, user.gid]
   const group = spawnSync('id', ['-gn', as]).stdout.toString().trim()

@@ -25,7 +25,7 @@ export async function goRound(told: Told, firm: Firm, step: RoundStep): Promise<
   const aside = death?.before === 'statement' ? at === 'portal' : meanwhile !== null && (meanwhile.does.act === 'join' || meanwhile.does.act === 'other round')
   const joins = aside ? undefined : excusingJoins(told.words, firm)
   const go = (look?: () => Promise<void>): Promise<void> => ending(firm, at, death, () => firm.round(at, {
-    patience: mishap?.again === true ? [0] : [], faultPoint: faultPoints(told, firm, at, death, meanwhile, joins?.step, look),
+    patience: mishap === null || mishap.again ? [0] : [], faultPoint: faultPoints(told, firm, at, death, meanwhile, joins?.step, look),
   }))
   await (aside ? excusing(told.words, firm, go) : go())
   await joins?.over()
