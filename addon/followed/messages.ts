@@ -96,7 +96,8 @@ async function followChildren(
   let count = 0
   await inSlices(desk, differing.map(row => textOf(row[host.id])), async sliceIds => {
     count += await desk.db.inTransaction(async tx => {
-      const fresh: readonly RawRow[] = await tx(table).whereIn(host.id, sliceIds).select(select)
+      // As they were written: what is told of them stands in this order.
+      const fresh: readonly RawRow[] = await tx(table).whereIn(host.id, sliceIds).orderBy([host.created, host.stamp, host.id]).select(select)
       const known = await recordedOf(tx, table, sliceIds)
       const children = await childrenIn(desk, tx, fresh.filter(row => differs(row, known.get(textOf(row[host.id])))), known)
       const outcomes = await judge(tx, children)

@@ -155,18 +155,21 @@ onEveryForm('answers to messages by WhatsApp and SMS', form => {
     expect(world.company.sent.slice(1).map(({ body }) => JSON.parse(body).text.body)).to.deep.equal(['Arriviamo domani', 'Anzi, dopodomani'])
   })
 
-  it('followed in one look leave in the order of the history', async () => {
+  it('followed in one look stand in the history, and leave, in the order they were written', async () => {
     await world.writes('Il forno non parte')
     const ticket = String((await world.tickets())[0]?.['gguid'])
     const { message, ticket: { table } } = world.desk.names
-    for (const body of ['Uno', 'Due', 'Tre', 'Quattro', 'Cinque', 'Sei']) await world.save(message, { body, audience: '' }, undefined, { table, id: ticket })
+    const said = ['Uno', 'Due', 'Tre', 'Quattro', 'Cinque', 'Sei']
+    for (const body of said) {
+      await world.save(message, { body, audience: '' }, undefined, { table, id: ticket })
+      world.clock.pass(1)
+    }
     await world.follow()
     await answerOnce(world.desk, { worker: 'test' })
     const told = await world.desk.db.knex('tk_history').where({ event: 'replied', author_kind: 'firm' }).orderBy('seq').select('message')
     const rows = await world.below(ticket)
-    const inOrder = told.map(entry => rows.find(row => row['gguid'] === entry.message)?.['body'])
-    expect(inOrder).to.have.length(6)
-    expect(world.company.sent.map(({ body }) => JSON.parse(body).text.body)).to.deep.equal(inOrder)
+    expect(told.map(entry => rows.find(row => row['gguid'] === entry.message)?.['body'])).to.deep.equal(said)
+    expect(world.company.sent.map(({ body }) => JSON.parse(body).text.body)).to.deep.equal(said)
   })
 
   it('do not leave once the customer’s access is closed or they were taken back (S15, S26)', async () => {
